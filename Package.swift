@@ -1,0 +1,99 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+/// Every target is compiled the same way: Swift 6, and imports that say what they let through.
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// The folders of `Generated/` that hold typed providers: a fixed list, since SwiftPM caches a manifest by its text.
+let letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ".map(String.init) + ["Digits"]
+
+let providerModules: [Target] = letters.map { letter in
+  .target(
+    name: "Keywright\(letter)", dependencies: ["Keywright"], path: "Generated/\(letter)",
+    swiftSettings: settings)
+}
+
+let package = Package(
+  name: "keywright",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "Keywright", targets: ["Keywright"]),
+    .library(name: "KeywrightHTTPClient", targets: ["KeywrightHTTPClient"]),
+    .executable(name: "keywright", targets: ["keywright"]),
+    .executable(name: "keywright-generate", targets: ["keywright-generate"]),
+  ] + letters.map { .library(name: "Keywright\($0)", targets: ["Keywright\($0)"]) },
+  traits: [
+    .trait(name: "HTTPClient", description: "The transport over AsyncHTTPClient."),
+    .trait(name: "Server", description: "What runs a server: the examples' providers on loopback."),
+    .default(enabledTraits: ["HTTPClient", "Server"]),
+  ],
+  dependencies: [
+    // The ecosystem's request and response, in the runtime's interface.
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    // The command line's flags, help and completion.
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    // The transport: TLS, connection pool, HTTP.
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    // HTTP servers.
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CLibYAML", pkgConfig: "yaml-0.1",
+      providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+    .systemLibrary(
+      name: "COpenSSL", pkgConfig: "libcrypto",
+      providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+    .target(name: "CCatalogue"),
+
+    .target(name: "KeywrightDefinition", swiftSettings: settings),
+    .target(name: "KeywrightCrypto", dependencies: ["COpenSSL"], swiftSettings: settings),
+    .target(
+      name: "Keywright",
+      dependencies: [
+        "KeywrightDefinition", "KeywrightCrypto",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+      ],
+      swiftSettings: settings),
+    .target(
+      name: "KeywrightHTTPClient",
+      dependencies: [
+        "Keywright",
+        .product(
+          name: "AsyncHTTPClient", package: "async-http-client",
+          condition: .when(traits: ["HTTPClient"])),
+      ],
+      swiftSettings: settings),
+    .target(
+      name: "KeywrightCompiler", dependencies: ["KeywrightDefinition", "CLibYAML"],
+      swiftSettings: settings),
+
+    .executableTarget(
+      name: "keywright",
+      dependencies: [
+        "KeywrightCompiler", "KeywrightDefinition", "CCatalogue",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
+    .executableTarget(
+      name: "keywright-generate", dependencies: ["KeywrightCompiler"], swiftSettings: settings),
+
+    .executableTarget(
+      name: "Tour",
+      dependencies: [
+        "Keywright", "KeywrightHTTPClient", "KeywrightZ",
+        .product(
+          name: "Hummingbird", package: "hummingbird", condition: .when(traits: ["Server"])),
+      ],
+      path: "Examples/Tour", swiftSettings: settings),
+
+    .testTarget(
+      name: "KeywrightDefinitionTests", dependencies: ["KeywrightDefinition"],
+      swiftSettings: settings),
+  ] + providerModules,
+  swiftLanguageModes: [.v6]
+)

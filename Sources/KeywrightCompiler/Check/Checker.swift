@@ -1,0 +1,267 @@
+import KeywrightDefinition
+
+/// Proves what the design promises of every spec: names, hosts, secrets, transport, ownership.
+///
+/// The proofs read the definition; places are found in the tree of the same shape.
+func check(_ resolved: Resolved, into bag: inout DiagnosticBag) {
+  for method in resolved.definition.methods {
+    let path = Path().key("methods").key(method.id)
+    var checker = MethodChecker(method: method, path: path, tree: resolved.tree, bag: bag)
+    checker.check()
+    bag = checker.bag
+  }
+}
+
+/// The proofs of one method.
+struct MethodChecker {
+  let method: Method
+  let path: Path
+  let tree: Node
+  var bag: DiagnosticBag
+
+  /// Names of secrets that some template has read.
+  var readNames: Set<String> = []
+
+  mutating func check() {
+    checkFields()
+    var place = Surroundings(stage: .authorize, method: method)
+    check(method.authorize, at: path.key("authorize"), &place)
+    place = Surroundings(stage: .exchange, method: method, saved: place.saved)
+    check(method.exchange, at: path.key("exchange"), &place)
+    let made = place
+    func later(_ stage: Surroundings.Stage) -> Surroundings {
+      Surroundings(
+        stage: stage, method: method, saved: made.saved, credentialParts: made.credentialParts)
+    }
+    for (stage, steps) in [
+      (Surroundings.Stage.renew, method.renew), (.revoke, method.revoke), (.verify, method.verify),
+    ] {
+      var place = later(stage)
+      check(steps, at: path.key(stage.rawValue), &place)
+    }
+    checkAPI(later(.api))
+    check(method.sign, at: path.key("sign"), later(.sign))
+    checkAccount(later(.account))
+    checkCompleteness()
+  }
+
+  // MARK: Reporting
+
+  /// Adds an error at a template, or at a stretch of it.
+  mutating func report(
+    _ message: String, code: String, at path: Path, range: Range<Int>? = nil
+  ) {
+    let node = tree.node(at: path)
+    bag.add(message, code: code, at: bag.source.place(of: range, in: node))
+  }
+
+  // MARK: Stages
+
+  private mutating func check(_ steps: [Step], at path: Path, _ place: inout Surroundings) {
+    for (index, step) in steps.enumerated() { check(step, at: path.index(index), &place) }
+  }
+
+  private mutating func check(_ step: Step, at path: Path, _ place: inout Surroundings) {
+    if let request = step.request { check(request, at: path, place) }
+    if let leave = step.leave { check(leave, at: path, place) }
+    var after = place
+    after.hasAnswer = step.request != nil
+    if let accept = step.accept {
+      check(accept.references(isAnswered: true), at: path.key("accept"), after)
+    }
+    for (key, template) in [("code", step.error?.code), ("description", step.error?.description)] {
+      if let template { check(template.references, at: path.key("error").key(key), after) }
+    }
+    for field in step.save {
+      if let from = field.from {
+        check(from.references, at: path.key("save").key(field.name).key("from"), after)
+      }
+      place.saved.append(field)
+      after.saved.append(field)
+    }
+    for (index, credential) in step.credentials.enumerated() {
+      for part in credential.parts {
+        let path = path.key("credential").index(index).key(part.name)
+        check(part.value.references, at: path, after)
+        place.credentialParts.append(part.name)
+      }
+    }
+  }
+
+  private mutating func check(_ leave: Leave, at path: Path, _ place: Surroundings) {
+    let url = check(leave.url, at: path.key("leave"), place)
+    let parameters = check(leave.query, at: path.key("query"), place)
+    let isPlain = leave.query.contains {
+      $0.name == "code_challenge_method" && $0.value.literalText == "plain"
+    }
+    for use in url + parameters
+    where use.known.isSecret && !(isPlain && use.path == path.key("query").key("code_challenge")) {
+      report(
+        "the secret '\(use.text)' in an authorization URL, which the browser shows and keeps",
+        code: "secret-in-url", at: use.path, range: use.reference.range)
+    }
+    if let issuer = leave.issuer { check(issuer.references, at: path.key("issuer"), place) }
+  }
+
+  private mutating func check(_ request: Request, at path: Path, _ place: Surroundings) {
+    var uses = check(request.url, at: path.key(request.verb.rawValue), place)
+    uses += check(request.query, at: path.key("query"), place)
+    uses += check(request.headers, at: path.key("headers"), place)
+    switch request.body {
+    case nil: break
+    case .form(let entries): uses += check(entries, at: path.key("form"), place)
+    case .text(let template): uses += check(template.references, at: path.key("text"), place)
+    case .json(let json): uses += check(json, at: path.key("json"), place)
+    }
+    uses += check(request.with, at: path, place)
+    proveHost(of: request, at: path.key(request.verb.rawValue), uses)
+    proveOwnership(of: uses)
+  }
+
+  private mutating func check(
+    _ bearer: Request.Bearer, at path: Path, _ place: Surroundings
+  ) -> [Use] {
+    switch bearer {
+    case .nobody: return []
+    case .carrier(let carrier): return check(carrier, at: path.key("with"), place)
+    case .credential: return check(method.sign, at: self.path.key("sign"), place)
+    case .client:
+      guard let carrier = method.clientAuthentication else {
+        report(
+          "'with: client' in a method without 'client_authentication'", code: "no-client",
+          at: path.key("with"))
+        return []
+      }
+      return check(carrier, at: self.path.key("client_authentication"), place)
+    }
+  }
+
+  @discardableResult
+  private mutating func check(
+    _ carrier: Carrier?, at path: Path, _ place: Surroundings
+  ) -> [Use] {
+    guard let carrier else { return [] }
+    return check(carrier.headers, at: path.key("headers"), place)
+      + check(carrier.query, at: path.key("query"), place)
+      + check(carrier.form, at: path.key("form"), place)
+  }
+
+  private mutating func checkAPI(_ place: Surroundings) {
+    guard let api = method.api else { return }
+    let path = path.key("api")
+    let base = URLTemplate(api.base)
+    let uses = check(base, at: path.key("base"), place)
+    if base.pieces.contains(where: { $0.part == .query || $0.part == .fragment })
+      || api.base.description.utf8.contains(UInt8(ascii: "?"))
+    {
+      report(
+        "a query in 'base'; parameters of every request stand in 'api.query'",
+        code: "url-malformed", at: path.key("base"))
+    }
+    proveHost(of: base, at: path.key("base"), uses)
+    check(api.headers, at: path.key("headers"), place)
+    check(api.query, at: path.key("query"), place)
+  }
+
+  private mutating func checkAccount(_ place: Surroundings) {
+    guard let account = method.account else { return }
+    let path = path.key("account")
+    var place = place
+    if let step = account.step {
+      check(step, at: path, &place)
+      place.hasAnswer = true
+    }
+    for (key, template) in [
+      ("id", account.id), ("name", account.name), ("email", account.email),
+      ("picture", account.picture),
+    ] {
+      if let template { check(template.references, at: path.key(key), place) }
+    }
+  }
+
+  // MARK: Templates
+
+  /// A name that was read, where, and what is known of it.
+  struct Use {
+    let reference: Reference
+    let known: KnownName
+    let path: Path
+
+    /// The reference as it is written.
+    var text: String { reference.name + (reference.member.map { ".\($0)" } ?? "") }
+  }
+
+  @discardableResult
+  private mutating func check(
+    _ entries: [Entry], at path: Path, _ place: Surroundings
+  ) -> [Use] {
+    entries.flatMap { check($0.value.references, at: path.key($0.name), place) }
+  }
+
+  private mutating func check(
+    _ json: JSONTemplate, at path: Path, _ place: Surroundings
+  ) -> [Use] {
+    switch json {
+    case .literal: return []
+    case .template(let template): return check(template.references, at: path, place)
+    case .array(let elements):
+      return elements.enumerated().flatMap { check($1, at: path.index($0), place) }
+    case .object(let members):
+      return members.flatMap { check($0.value, at: path.key($0.name), place) }
+    }
+  }
+
+  private mutating func check(
+    _ url: URLTemplate, at path: Path, _ place: Surroundings
+  ) -> [Use] {
+    let uses = check(url.template.references, at: path, place)
+    proveForm(of: url, at: path, place)
+    return uses
+  }
+
+  /// Looks up the names of one template.
+  @discardableResult
+  mutating func check(
+    _ references: [Reference], at path: Path, _ place: Surroundings
+  ) -> [Use] {
+    references.compactMap { reference in
+      readNames.insert(reference.name)
+      switch place.look(up: reference) {
+      case .success(let known):
+        if known.mayBeAbsent, !reference.isAnswered {
+          report(
+            "'\(reference.name)' may be absent; add 'else', as in '\(reference.name) else none'",
+            code: "may-be-absent", at: path, range: reference.range)
+        }
+        return Use(reference: reference, known: known, path: path)
+      case .failure(let problem):
+        report(problem, of: reference, at: path, place)
+        return nil
+      }
+    }
+  }
+
+  private mutating func report(
+    _ problem: NameProblem, of reference: Reference, at path: Path, _ place: Surroundings
+  ) {
+    let name = reference.name
+    switch problem {
+    case .unknown:
+      report(
+        "unknown name '\(name)'" + didYouMean(name, among: place.candidates), code: "unknown-name",
+        at: path, range: reference.range)
+    case .notYet:
+      report(
+        "the name '\(name)' is part of the language, but not yet of this version", code: "not-yet",
+        at: path, range: reference.range)
+    case .notHere(let reason):
+      report(
+        "'\(name)' does not exist in '\(place.stage.rawValue)': \(reason)", code: "name-not-here",
+        at: path, range: reference.range)
+    case .noMember(let known):
+      let found = reference.member.map { "'\(name)' has no '\($0)'" } ?? "'\(name)' is no value by itself"
+      let list = known.isEmpty ? "" : "; it has \(known.map { "'\($0)'" }.joined(separator: ", "))"
+      report(found + list, code: "unknown-member", at: path, range: reference.range)
+    }
+  }
+}

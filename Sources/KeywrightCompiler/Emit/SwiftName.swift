@@ -1,0 +1,77 @@
+import KeywrightDefinition
+
+/// Names of the language as Swift identifiers, by one rule.
+///
+/// Words are split at every character that is no ASCII letter or digit; the first is lowered, the others are
+/// capitalized; a leading digit gets `_`.
+enum SwiftName {
+  /// The name of a member, such as `ticketsRead` for `tickets:read`; escaped where Swift needs it.
+  static func member(_ text: String) -> String {
+    let name = plainMember(text)
+    if unescapable.contains(name) { return name + "_" }
+    return keywords.contains(name) ? "`\(name)`" : name
+  }
+
+  /// The name of a member without escapes, by which collisions are found.
+  static func plainMember(_ text: String) -> String {
+    let words = words(of: text)
+    guard let first = words.first else { return "_" }
+    let name = ([first.loweredAtStart] + words.dropFirst().map(\.capitalizedAtStart)).joined()
+    return name.utf8.first.map(\.isDigit) == true ? "_" + name : name
+  }
+
+  /// The type's name: the letters of `name` where they equal the id's, else the id in camel case.
+  static func type(id: String, name: String) -> String {
+    let letters = words(of: name).joined()
+    let isSame = letters.asciiLowered.isSameBytes(as: words(of: id).joined())
+    return (isSame ? [letters] : words(of: id)).map(\.capitalizedAtStart).joined()
+  }
+
+  /// Why a type can't have a name; nil where it can.
+  static func problem(ofType name: String) -> String? {
+    if name.utf8.first.map(\.isDigit) != false { return "begins with a digit" }
+    if takenTypes.contains(name) { return "is a type that consumers use" }
+    return keywords.contains(name) || unescapable.contains(name) ? "is a word of Swift" : nil
+  }
+
+  private static func words(of text: String) -> [String] {
+    text.utf8.split { !$0.isLetter && !$0.isDigit }.map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// Words that Swift reserves, and that backticks make identifiers.
+  private static let keywords: Set<String> = [
+    "as", "associatedtype", "await", "break", "case", "catch", "class", "continue", "default",
+    "defer", "deinit", "do", "else", "enum", "extension", "fallthrough", "false", "fileprivate",
+    "for", "func", "guard", "if", "import", "in", "inout", "internal", "is", "let", "nil",
+    "operator", "precedencegroup", "private", "protocol", "public", "repeat", "rethrows", "return",
+    "static", "struct", "subscript", "super", "switch", "throw", "throws", "true", "try",
+    "typealias", "var", "where", "while", "Any",
+  ]
+
+  /// Words that mean something else even in backticks, or after a dot.
+  private static let unescapable: Set<String> = ["init", "self", "Self", "Type", "Protocol"]
+
+  /// Types of Swift, of Foundation and of the runtime: a provider of that name would shadow the consumer's.
+  private static let takenTypes: Set<String> = [
+    "Array", "Bool", "Calendar", "Character", "Codable", "Collection", "Data", "Date", "Decimal",
+    "Decoder", "Dictionary", "Double", "Duration", "Encoder", "Error", "File", "Float", "Host",
+    "Int", "Locale", "Mirror", "Never", "Notification", "Object", "Operation", "Optional",
+    "Process", "Range", "Result", "Sequence", "Set", "Slice", "Stream", "String", "Swift", "Task",
+    "Thread", "Timer", "Unicode", "URL", "UUID", "Void", "Account", "AuthorizationCode",
+    "AuthorizationError", "Clock", "Connection", "Credential", "CredentialForm", "EmailAddress",
+    "FieldFailure", "FieldValue", "GeneratedFormat", "HTTPRequest", "HTTPResponse", "HTTPSURL",
+    "HostLabel", "Keywright", "OAuthClient", "OriginMap", "Pending", "Provider", "PublicClient",
+    "Scope", "Sealed", "SealingKey", "Secret", "Transport", "UnixTime",
+  ]
+}
+
+extension String {
+  fileprivate var loweredAtStart: String {
+    // An acronym at the start is lowered whole: `APIKey` is `apiKey`.
+    let capitals = utf8.prefix { $0 >= 0x41 && $0 <= 0x5A }.count
+    let count = capitals > 1 && capitals < utf8.count ? capitals - 1 : capitals
+    return String(prefix(count)).asciiLowered + String(dropFirst(count))
+  }
+
+  fileprivate var capitalizedAtStart: String { prefix(1).uppercased() + dropFirst() }
+}

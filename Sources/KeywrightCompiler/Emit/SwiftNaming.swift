@@ -1,0 +1,88 @@
+import KeywrightDefinition
+
+/// The Swift names of one provider: legal, and distinct within each space.
+struct SwiftNaming {
+  /// A scope where it is declared.
+  struct ScopeName {
+    let name: String
+    let description: String?
+    let place: Place
+  }
+
+  let spec: Spec
+  let definition: Definition
+
+  init(_ spec: Spec, _ definition: Definition) {
+    self.spec = spec
+    self.definition = definition
+  }
+
+  /// The scopes of all methods, each once.
+  var scopes: [ScopeName] {
+    var scopes: [ScopeName] = []
+    for method in spec.methods {
+      let node = method.value["scopes"]
+      let declared =
+        node?.elements?.map { ScopeName(name: $0.text ?? "", description: nil, place: $0.place) }
+        ?? node?.members.map {
+          ScopeName(name: $0.key, description: $0.value.text, place: $0.keyPlace)
+        } ?? []
+      for scope in declared where !scopes.contains(where: { $0.name == scope.name }) {
+        scopes.append(scope)
+      }
+    }
+    return scopes
+  }
+
+  /// The fields of the file's own `ask`.
+  var sharedFields: [Field] {
+    let names = spec.root["ask"]?.members.map(\.key) ?? []
+    return definition.methods.first?.ask.filter { names.contains($0.name) } ?? []
+  }
+
+  /// Checks the names, and returns that of the type.
+  func check(into bag: inout DiagnosticBag) -> String {
+    let name = spec.root["swift"]?.text ?? SwiftName.type(id: spec.id, name: spec.name)
+    if let problem = SwiftName.problem(ofType: name) {
+      let place = spec.root["swift"]?.place ?? spec.root["name"]?.place ?? spec.root.place
+      bag.add(
+        "the Swift type '\(name)' \(problem); write 'swift: \(suggestion(for: name))'",
+        code: "swift-name", at: place)
+    }
+    checkMembers(into: &bag)
+    distinct(scopes.map { ($0.name, $0.place) }, what: "scopes", into: &bag)
+    return name
+  }
+
+  private func suggestion(for name: String) -> String {
+    let isDigit = name.utf8.first.map(\.isDigit) == true
+    return isDigit ? "The\(name)" : "\(name)API"
+  }
+
+  /// Fields of the file and methods are members of one type; a method's own fields are its parameters.
+  private func checkMembers(into bag: inout DiagnosticBag) {
+    let fields = (spec.root["ask"]?.members ?? []).map { ($0.key, $0.keyPlace) }
+    distinct(
+      fields + spec.methods.map { ($0.key, $0.keyPlace) }, what: "fields and methods", into: &bag)
+    for method in spec.methods {
+      distinct(
+        (method.value["ask"]?.members ?? []).map { ($0.key, $0.keyPlace) }, what: "fields",
+        into: &bag)
+    }
+  }
+
+  private func distinct(
+    _ names: [(String, Place)], what: String, into bag: inout DiagnosticBag
+  ) {
+    var seen: [String: (String, Place)] = [:]
+    for (name, place) in names {
+      let identifier = SwiftName.plainMember(name)
+      if let (other, first) = seen[identifier] {
+        bag.add(
+          "'\(name)' and '\(other)' are both '\(identifier)' in Swift; \(what) need distinct names",
+          code: "swift-collision", at: place, notes: [(first, "'\(other)' stands here")])
+      }
+      seen[identifier] = (name, place)
+    }
+  }
+}

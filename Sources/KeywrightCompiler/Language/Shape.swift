@@ -1,0 +1,135 @@
+/// What may stand somewhere in a spec.
+package indirect enum Shape: Sendable {
+  /// Literal text.
+  case text
+  /// Text with `$<…>` in it.
+  case template
+  /// A condition, without `$<…>`.
+  case condition
+  /// `true` or `false`.
+  case truth
+  /// A literal https URL.
+  case webAddress
+  /// A Swift identifier.
+  case identifier
+  /// One word of a closed set.
+  case word([String])
+  /// A list, of one element or more.
+  case list(Shape)
+  /// Names of the author's, each with a value.
+  case map(Shape, names: NameRule)
+  /// A map with keys of the language.
+  case record(Record.Name)
+  /// The body of a request, where plain literals have a type.
+  case json
+  /// The ways in: a map whose values have the keys of their kind.
+  case methods
+  /// The first that fits the node: texts, lists and maps are told apart.
+  case either([Shape])
+
+  /// What a message says is wanted.
+  var wanted: String {
+    switch self {
+    case .text, .template: "a text"
+    case .condition: "a condition"
+    case .truth: "true or false"
+    case .webAddress: "an address that begins with 'https://'"
+    case .identifier: "a Swift identifier"
+    case .word(let words): words.map { "'\($0)'" }.joined(separator: " or ")
+    case .list(let shape): "a list of \(shape.wanted)"
+    case .map: "a map of names"
+    case .record(let name): "a map with the keys of \(name.article)"
+    case .json: "JSON"
+    case .methods: "a map of methods"
+    case .either(let shapes): shapes.map(\.wanted).joined(separator: ", or ")
+    }
+  }
+
+  /// Whether a node is of the kind that this shape wants, scalars, lists and maps apart.
+  func fitsKind(of node: Node) -> Bool {
+    switch (self, node.content) {
+    case (.either(let shapes), _): shapes.contains { $0.fitsKind(of: node) }
+    case (.json, _): true
+    case (.list, .list), (.map, .map), (.record, .map), (.methods, .map): true
+    case (.text, .scalar), (.template, .scalar), (.condition, .scalar), (.truth, .scalar),
+      (.webAddress, .scalar), (.identifier, .scalar), (.word, .scalar):
+      true
+    default: false
+    }
+  }
+}
+
+/// What a name of the author's may be.
+package enum NameRule: Sendable {
+  /// A value's name: letters, digits and `_`, and no word or name of the language.
+  case value
+  /// A method's id: lower-case letters, digits, `-` and `_`.
+  case method
+  /// Anything printable: a parameter, a header, a scope.
+  case free
+}
+
+/// A map with keys of the language.
+package struct Record: Sendable {
+  /// The records of the language.
+  package enum Name: String, Sendable, CaseIterable {
+    case file, field, taken, saved, api, step, carrier, account, error, nango
+
+    var article: String {
+      switch self {
+      case .file: "a spec"
+      case .field, .taken, .saved: "a value"
+      case .api: "'api'"
+      case .step: "a step"
+      case .carrier: "a carrier"
+      case .account: "'account'"
+      case .error: "'error'"
+      case .nango: "'nango'"
+      }
+    }
+  }
+
+  /// The keys, in the order of the reference.
+  package let keys: [Key]
+
+  /// The key with a name.
+  func key(_ name: String) -> Key? { keys.first { $0.name == name } }
+}
+
+/// A key of the language: its name, what may stand after it, and what it means.
+package struct Key: Sendable {
+  /// Whether this version understands the key.
+  package enum Availability: Sendable {
+    case now
+    /// Part of the language, and refused with "not yet".
+    case later
+  }
+
+  package let name: String
+  package let shape: Shape
+  package let availability: Availability
+  package let isRequired: Bool
+
+  /// One sentence for the reference and for editors.
+  package let meaning: String
+
+  /// A key that is understood.
+  init(_ name: String, _ shape: Shape, isRequired: Bool = false, _ meaning: String) {
+    self.name = name
+    self.shape = shape
+    availability = .now
+    self.isRequired = isRequired
+    self.meaning = meaning
+  }
+
+  private init(later name: String, _ meaning: String) {
+    self.name = name
+    shape = .json
+    availability = .later
+    isRequired = false
+    self.meaning = meaning
+  }
+
+  /// A key that comes later.
+  static func later(_ name: String, _ meaning: String) -> Key { Key(later: name, meaning) }
+}

@@ -1,0 +1,109 @@
+/// A value of a spec file, with its place.
+package struct Node: Sendable {
+  /// A scalar's text, a list's elements or a map's members.
+  package indirect enum Content: Sendable {
+    case scalar(String, Style)
+    case list([Node])
+    case map([Member])
+  }
+
+  /// How a scalar was written.
+  package enum Style: Sendable, Hashable {
+    case plain, singleQuoted, doubleQuoted, block
+    /// Made by the compiler; its place is that of what caused it.
+    case made
+
+    /// Whether the author marked it as text.
+    package var isQuoted: Bool { self == .singleQuoted || self == .doubleQuoted || self == .block }
+  }
+
+  /// A key and its value.
+  package struct Member: Sendable {
+    package let key: String
+    package let keyPlace: Place
+    package var value: Node
+
+    /// Joins a key to its value.
+    package init(_ key: String, at place: Place, _ value: Node) {
+      self.key = key
+      keyPlace = place
+      self.value = value
+    }
+  }
+
+  package var content: Content
+  package let place: Place
+
+  /// Joins a content to its place.
+  package init(_ content: Content, at place: Place) {
+    self.content = content
+    self.place = place
+  }
+}
+
+extension Node {
+  /// A scalar that the compiler made.
+  static func text(_ text: String, at place: Place) -> Node {
+    Node(.scalar(text, .made), at: place)
+  }
+
+  /// A scalar that the compiler made as text, which stays text where a literal would have a type.
+  static func quoted(_ text: String, at place: Place) -> Node {
+    Node(.scalar(text, .doubleQuoted), at: place)
+  }
+
+  /// The text of a scalar.
+  package var text: String? {
+    guard case .scalar(let text, _) = content else { return nil }
+    return text
+  }
+
+  /// The elements of a list.
+  package var elements: [Node]? {
+    guard case .list(let elements) = content else { return nil }
+    return elements
+  }
+
+  /// The members of a map; none for any other node.
+  package var members: [Member] {
+    guard case .map(let members) = content else { return [] }
+    return members
+  }
+
+  /// Whether this is a map.
+  var isMap: Bool { if case .map = content { true } else { false } }
+
+  /// The member with a key.
+  func member(_ key: String) -> Member? {
+    members.first { $0.key.utf8.elementsEqual(key.utf8) }
+  }
+
+  /// The value of a key.
+  package subscript(key: String) -> Node? { member(key)?.value }
+
+  /// The node with one member replaced, or added at the end.
+  func setting(_ key: String, at place: Place? = nil, _ value: Node) -> Node {
+    var members = members
+    let place = place ?? value.place
+    if let index = members.firstIndex(where: { $0.key == key }) {
+      members[index].value = value
+    } else {
+      members.append(Member(key, at: place, value))
+    }
+    return Node(.map(members), at: self.place)
+  }
+
+  /// The node without one member.
+  func removing(_ key: String) -> Node {
+    Node(.map(members.filter { $0.key != key }), at: place)
+  }
+
+  /// What kind of node this is, in a message.
+  var kindName: String {
+    switch content {
+    case .scalar: "a text"
+    case .list: "a list"
+    case .map: "a map"
+    }
+  }
+}

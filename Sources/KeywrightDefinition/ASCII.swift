@@ -1,0 +1,36 @@
+extension UInt8 {
+  /// Whether this is `0`–`9`.
+  package var isDigit: Bool { self >= 0x30 && self <= 0x39 }
+
+  /// Whether this is `0`–`9`, `a`–`f` or `A`–`F`.
+  package var isHexDigit: Bool {
+    isDigit || (self | 0x20 >= 0x61 && self | 0x20 <= 0x66)
+  }
+
+  /// Whether this is `a`–`z` or `A`–`Z`.
+  package var isLetter: Bool { self | 0x20 >= 0x61 && self | 0x20 <= 0x7A }
+
+  /// Whether this may stand in an LDH label, dots and case aside.
+  package var isLetterDigitHyphen: Bool { isLetter || isDigit || self == 0x2D }
+
+  /// `A`–`Z` in lower case, all else as it is.
+  package var lowered: UInt8 { self >= 0x41 && self <= 0x5A ? self | 0x20 : self }
+}
+
+extension String {
+  /// The text with `A`–`Z` in lower case and every other byte as it is.
+  package var asciiLowered: String { String(decoding: utf8.map(\.lowered), as: UTF8.self) }
+
+  /// Whether the bytes of both are the same; `==` would also join what Unicode calls equivalent.
+  package func isSameBytes(as other: String) -> Bool { utf8.elementsEqual(other.utf8) }
+
+  /// Whether a control character or a line end of any kind stands in it.
+  ///
+  /// C0, DEL, C1, U+2028 and U+2029; found on scalars, since `"\r\n"` is one `Character`.
+  package var hasControlCharacter: Bool {
+    unicodeScalars.contains { scalar in
+      scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
+        || scalar.value == 0x2028 || scalar.value == 0x2029
+    }
+  }
+}

@@ -1,0 +1,107 @@
+/// All providers, as data: what the command line and the server read.
+package struct Catalogue: Sendable, Hashable {
+  /// The format of the text that this version writes and reads.
+  package static let format = 1
+
+  /// Sorted by id.
+  package let entries: [Entry]
+
+  /// One provider: what people are told, and what the engine runs.
+  package struct Entry: Sendable, Hashable {
+    package let definition: Definition
+    package let categories: [String]
+
+    /// Name and address, sorted by name.
+    package let links: [Link]
+    package let notes: [String]
+
+    /// Joins what people are told to what the engine runs.
+    package init(
+      definition: Definition, categories: [String], links: [Link], notes: [String]
+    ) {
+      self.definition = definition
+      self.categories = categories
+      self.links = links
+      self.notes = notes
+    }
+
+    /// A page of the provider.
+    package struct Link: Sendable, Hashable {
+      package let name: String
+      package let url: String
+
+      /// Joins a name to an address.
+      package init(name: String, url: String) {
+        self.name = name
+        self.url = url
+      }
+    }
+  }
+
+  /// Sorts entries by id.
+  package init(_ entries: [Entry]) {
+    self.entries = entries.sorted { $0.definition.id < $1.definition.id }
+  }
+
+  /// The provider with an id.
+  package func entry(_ id: String) -> Entry? { entries.first { $0.definition.id == id } }
+}
+
+extension Catalogue.Entry {
+  /// The entry's JSON form.
+  package var json: JSON {
+    .object([
+      .init("id", .string(definition.id)),
+      .init("name", .string(definition.name)),
+      .init("categories", .array(categories.map { .string($0) })),
+      .init("links", .object(links.map { .init($0.name, .string($0.url)) })),
+      .init("notes", .array(notes.map { .string($0) })),
+      .init("definition", definition.json),
+    ])
+  }
+
+  private init(_ json: JSON) throws(DefinitionReader.Problem) {
+    definition = try Definition(json["definition"] ?? .null)
+    func texts(_ json: JSON?) -> [String] {
+      if case .array(let elements)? = json { elements.compactMap(\.text) } else { [] }
+    }
+    categories = texts(json["categories"])
+    notes = texts(json["notes"])
+    links =
+      if case .object(let members)? = json["links"] {
+        members.map { Link(name: $0.name, url: $0.value.text ?? "") }
+      } else {
+        []
+      }
+  }
+
+  fileprivate static func read(_ json: JSON) throws(DefinitionReader.Problem) -> Self {
+    try Self(json)
+  }
+}
+
+extension Catalogue {
+  /// The catalogue's text: one line a provider, so that a change to one spec changes one line.
+  package var text: String {
+    let lines = entries.map { $0.json.compactText }
+    return "{\"format\":\(Self.format),\"providers\":[\n\(lines.joined(separator: ",\n"))\n]}\n"
+  }
+
+  /// Reads a catalogue's text.
+  package init(reading bytes: [UInt8]) throws(DefinitionReader.Problem) {
+    func problem(_ message: String) -> DefinitionReader.Problem {
+      DefinitionReader.Problem(message, code: "catalogue-format", at: Path())
+    }
+    let json: JSON
+    do {
+      json = try JSON(reading: bytes)
+    } catch {
+      throw problem(error.description)
+    }
+    guard json["format"] == .integer(Int64(Self.format)), case .array(let providers)? = json["providers"]
+    else { throw problem("a catalogue of another format; generate it again") }
+    var entries: [Entry] = []
+    for provider in providers { entries.append(try Entry.read(provider)) }
+    self.init(entries)
+  }
+}

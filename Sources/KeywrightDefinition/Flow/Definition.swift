@@ -1,0 +1,103 @@
+/// A provider in its compiled form: what the engine, the simulator and the server run.
+///
+/// It knows steps, never presets and never positions. Its text is strict JSON that mirrors the long form of the
+/// spec, name by name.
+package struct Definition: Sendable, Hashable {
+  /// The format of the text that this version writes and reads.
+  package static let format = 1
+
+  /// The id of the spec, such as `zendesk`.
+  package let id: String
+
+  /// What people call it.
+  package let name: String
+
+  /// The ways in; the first is the default.
+  package let methods: [Method]
+
+  /// The method with an id.
+  package func method(_ id: String) -> Method? { methods.first { $0.id == id } }
+}
+
+/// One way to authorize, as five stages of steps.
+package struct Method: Sendable, Hashable {
+  package let id: String
+
+  /// What people call it, where a provider has several ways in.
+  package let title: String?
+
+  /// What the integrator fills in, once per integration.
+  package let setup: [Field]
+
+  /// What the person fills in, once per connection.
+  package let ask: [Field]
+
+  /// How requests reach the API.
+  package let api: API?
+  package let scopes: Scopes
+
+  /// The carrier that `with: client` means.
+  package let clientAuthentication: Carrier?
+  package let authorize: [Step]
+  package let exchange: [Step]
+  package let renew: [Step]
+  package let revoke: [Step]
+
+  /// How a request carries the credential; nil where requests go as they are.
+  package let sign: Carrier?
+  package let refreshToken: RefreshTokenRule
+
+  /// Alternatives, of which the first accepted answer counts.
+  package let verify: [Step]
+  package let account: Account?
+}
+
+/// How requests reach a provider's API.
+package struct API: Sendable, Hashable {
+  /// The URL that a path continues.
+  package let base: Template
+
+  /// Go on every signed request.
+  package let headers: [Entry]
+  package let query: [Entry]
+}
+
+/// The scopes of a method.
+package struct Scopes: Sendable, Hashable {
+  /// Those that the spec names; others may be asked for too.
+  package let known: [String]
+
+  /// Always asked for.
+  package let required: [String]
+
+  /// Asked for where the caller chooses none.
+  package let defaults: [String]
+
+  /// What joins them in a request.
+  package let separator: String
+
+  /// No scopes at all.
+  package static let none = Scopes(known: [], required: [], defaults: [], separator: " ")
+}
+
+/// What an answer's refresh token means for the one that was used.
+package enum RefreshTokenRule: String, Sendable, Hashable, CaseIterable {
+  /// A new one replaces the old one, which else stays.
+  case replacedIfGiven = "replaced_if_given"
+  /// Each works once.
+  case rotates
+  /// The first one stays for good.
+  case kept
+  /// There is none.
+  case none
+}
+
+/// Whose account a connection is: the templates that read an answer.
+package struct Account: Sendable, Hashable {
+  /// The request; nil where saved values alone are read.
+  package let step: Step?
+  package let id: Template
+  package let name: Template?
+  package let email: Template?
+  package let picture: Template?
+}

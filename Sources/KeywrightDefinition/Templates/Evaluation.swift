@@ -1,0 +1,120 @@
+/// What the names of an expression mean, where it is evaluated.
+package protocol Scope {
+  /// The value of a name; nil where it is absent.
+  func value(of name: String) -> Value?
+}
+
+extension Dictionary: Scope where Key == String, Value == KeywrightDefinition.Value {
+  package func value(of name: String) -> KeywrightDefinition.Value? { self[name] }
+}
+
+/// Why an expression has no value here. It names the expression, never a value.
+package struct EvaluationFailure: Error, Hashable, CustomStringConvertible {
+  /// What went wrong.
+  package enum Reason: String, Sendable {
+    case absent = "is absent"
+    case notText = "is no text"
+    case notTruth = "is neither true nor false"
+  }
+
+  /// The expression, in the language.
+  package let expression: String
+  package let reason: Reason
+
+  package var description: String { "'\(expression)' \(reason.rawValue)" }
+}
+
+extension Expression {
+  /// Evaluates the expression: nil where it is absent.
+  ///
+  /// What can't be converted is absent, so that `else` can answer it.
+  package func value(in scope: some Scope) -> Value? {
+    switch form {
+    case .text(let text): return .text(text)
+    case .integer(let integer): return .integer(integer)
+    case .boolean(let truth): return .boolean(truth)
+    case .none: return .nothing
+    case .name(let name): return scope.value(of: name)
+    case .member(let one, let member): return one.value(in: scope)?.member(member)
+    case .call(let function, let receiver, let arguments):
+      guard let value = receiver.value(in: scope), value != .nothing else { return nil }
+      return function.apply(to: value, arguments.map { $0.value(in: scope) })
+    case .not(let one): return one.truth(in: scope).map { .boolean(!$0) }
+    case .and(let one, let other):
+      return Self.both(one.truth(in: scope), { other.truth(in: scope) }, decisive: false)
+    case .or(let one, let other):
+      return Self.both(one.truth(in: scope), { other.truth(in: scope) }, decisive: true)
+    case .equals(let one, let other):
+      return .boolean(Value.areEqual(one.value(in: scope), other.value(in: scope)))
+    case .differs(let one, let other):
+      return .boolean(!Value.areEqual(one.value(in: scope), other.value(in: scope)))
+    case .otherwise(let one, let other): return one.value(in: scope) ?? other.value(in: scope)
+    case .plus(let one, let other):
+      guard let one = one.value(in: scope), let other = other.value(in: scope) else { return nil }
+      return one.adding(other)
+    case .minus(let one, let other):
+      guard let one = one.value(in: scope)?.integer, let other = other.value(in: scope)?.integer
+      else { return nil }
+      let (difference, overflow) = one.subtractingReportingOverflow(other)
+      return overflow ? nil : .integer(difference)
+    }
+  }
+
+  /// Whether a condition holds; nil where it is absent or no truth value.
+  package func truth(in scope: some Scope) -> Bool? {
+    switch value(in: scope) {
+    case .boolean(let truth), .dynamic(.boolean(let truth)): truth
+    default: nil
+    }
+  }
+
+  private static func both(_ one: Bool?, _ other: () -> Bool?, decisive: Bool) -> Value? {
+    if one == decisive { return .boolean(decisive) }
+    guard one != nil, let other = other() else { return nil }
+    return .boolean(other)
+  }
+}
+
+extension Template {
+  /// Evaluates the template: an expression that stands alone keeps its type, all else is text.
+  ///
+  /// Nil where `none` stands in it: the entry is left out.
+  /// - Throws: ``EvaluationFailure`` where an expression is absent or has no text.
+  package func value(in scope: some Scope) throws(EvaluationFailure) -> Value? {
+    if let expression = soleExpression {
+      guard let value = expression.value(in: scope) else {
+        throw EvaluationFailure(expression: expression.description, reason: .absent)
+      }
+      return value == .nothing ? nil : value
+    }
+    return try text(in: scope).map { .text($0) }
+  }
+
+  /// Evaluates the template as text; nil where `none` stands in it.
+  package func text(in scope: some Scope) throws(EvaluationFailure) -> String? {
+    var result = ""
+    for segment in segments {
+      switch segment {
+      case .literal(let text): result += text
+      case .expression(let expression):
+        guard let text = try expression.text(in: scope) else { return nil }
+        result += text
+      }
+    }
+    return result
+  }
+}
+
+extension Expression {
+  /// Evaluates the expression as text; nil where it is `none`.
+  package func text(in scope: some Scope) throws(EvaluationFailure) -> String? {
+    guard let value = value(in: scope) else {
+      throw EvaluationFailure(expression: description, reason: .absent)
+    }
+    if value == .nothing { return nil }
+    guard let text = value.text else {
+      throw EvaluationFailure(expression: description, reason: .notText)
+    }
+    return text
+  }
+}

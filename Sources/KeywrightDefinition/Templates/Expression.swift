@@ -1,0 +1,76 @@
+/// What stands between `$<` and `>`, or by itself in a condition.
+package struct Expression: Sendable {
+  /// The operator or operand, with what it is applied to.
+  package indirect enum Form: Sendable, Hashable {
+    case text(String)
+    case integer(Int64)
+    case boolean(Bool)
+    /// The word `none`: leaves an entry out, and equals what is absent.
+    case none
+    case name(String)
+    /// `body.data`, `body.0` or `body."odd-key"`.
+    case member(Expression, Member)
+    case call(Function, on: Expression, arguments: [Expression])
+    case not(Expression)
+    case and(Expression, Expression)
+    case or(Expression, Expression)
+    case equals(Expression, Expression)
+    case differs(Expression, Expression)
+    /// `a else b`: the first that is present.
+    case otherwise(Expression, Expression)
+    case plus(Expression, Expression)
+    case minus(Expression, Expression)
+  }
+
+  /// What follows a dot.
+  package enum Member: Sendable, Hashable {
+    case name(String)
+    case index(Int)
+  }
+
+  package let form: Form
+
+  /// Where the expression stands, in bytes of the template it was read from.
+  ///
+  /// No part of its value: two expressions that say the same are equal wherever they stand.
+  package let range: Range<Int>
+
+  /// Joins a form to its place.
+  package init(_ form: Form, at range: Range<Int>) {
+    self.form = form
+    self.range = range
+  }
+}
+
+extension Expression: Hashable {
+  package static func == (one: Expression, other: Expression) -> Bool { one.form == other.form }
+
+  package func hash(into hasher: inout Hasher) { hasher.combine(form) }
+}
+
+extension Expression {
+  /// The operands, from left to right.
+  package var operands: [Expression] {
+    switch form {
+    case .text, .integer, .boolean, .none, .name: []
+    case .member(let one, _), .not(let one): [one]
+    case .call(_, let receiver, let arguments): [receiver] + arguments
+    case .and(let one, let other), .or(let one, let other), .equals(let one, let other),
+      .differs(let one, let other), .otherwise(let one, let other), .plus(let one, let other),
+      .minus(let one, let other):
+      [one, other]
+    }
+  }
+
+  /// The operands of a chain of `and`, or the expression itself.
+  package var conjuncts: [Expression] {
+    guard case .and(let one, let other) = form else { return [self] }
+    return one.conjuncts + other.conjuncts
+  }
+
+  /// Whether this reads the name, or a member of it, anywhere.
+  package func reads(_ name: String) -> Bool {
+    if case .name(name) = form { return true }
+    return operands.contains { $0.reads(name) }
+  }
+}

@@ -1,0 +1,231 @@
+/// Why a text is no template or expression.
+package struct TemplateFailure: Error, Hashable {
+  /// What was found, then what is wanted.
+  package let message: String
+
+  /// The stable code of the diagnostic.
+  package let code: String
+
+  /// Where, in bytes of the text.
+  package let range: Range<Int>
+}
+
+/// Reads expressions by the grammar of `LANGUAGE.md` §2, one function a rule.
+struct ExpressionReader {
+  /// The deepest nesting of brackets and operators that is read.
+  static let maximumDepth = 32
+
+  private var tokens: TokenReader
+  private var token: Token
+  private var depth = 0
+
+  /// Begins at a byte of the text.
+  init(_ bytes: [UInt8], from start: Int) throws(TemplateFailure) {
+    tokens = TokenReader(bytes: bytes, position: start)
+    token = try tokens.next()
+  }
+
+  /// Reads an expression and the `>` that ends it; returns the byte after that.
+  mutating func untilBracket() throws(TemplateFailure) -> (Expression, end: Int) {
+    let expression = try both()
+    guard case .symbol(">") = token.kind else {
+      throw unexpected(wanted: "'>' or an operator")
+    }
+    return (expression, token.range.upperBound)
+  }
+
+  /// Reads an expression and nothing after it.
+  mutating func untilEnd() throws(TemplateFailure) -> Expression {
+    let expression = try both()
+    guard case .end = token.kind else { throw unexpected(wanted: "an operator or the end") }
+    return expression
+  }
+
+  private mutating func advance() throws(TemplateFailure) { token = try tokens.next() }
+
+  private func unexpected(wanted: String) -> TemplateFailure {
+    let message = "unexpected \(token.kind.found); wanted \(wanted)"
+    if case .end = token.kind {
+      return TemplateFailure(message: message, code: "expression-unfinished", range: token.range)
+    }
+    return TemplateFailure(message: message, code: "expression-syntax", range: token.range)
+  }
+
+  private mutating func take(word: String) throws(TemplateFailure) -> Bool {
+    guard case .word(word) = token.kind else { return false }
+    try advance()
+    return true
+  }
+
+  private mutating func take(symbol: String) throws(TemplateFailure) -> Bool {
+    guard case .symbol(symbol) = token.kind else { return false }
+    try advance()
+    return true
+  }
+
+  private func join(
+    _ form: Expression.Form, _ one: Expression, _ other: Expression
+  ) -> Expression {
+    Expression(form, at: one.range.lowerBound..<other.range.upperBound)
+  }
+
+  private mutating func both() throws(TemplateFailure) -> Expression {
+    depth += 1
+    defer { depth -= 1 }
+    if depth > Self.maximumDepth {
+      throw TemplateFailure(
+        message: "brackets nested deeper than \(Self.maximumDepth)", code: "expression-syntax",
+        range: token.range)
+    }
+    var result = try conjunction()
+    while try take(word: "or") {
+      let other = try conjunction()
+      result = join(.or(result, other), result, other)
+    }
+    return result
+  }
+
+  private mutating func conjunction() throws(TemplateFailure) -> Expression {
+    var result = try denial()
+    while try take(word: "and") {
+      let other = try denial()
+      result = join(.and(result, other), result, other)
+    }
+    return result
+  }
+
+  private mutating func denial() throws(TemplateFailure) -> Expression {
+    let start = token.range.lowerBound
+    guard try take(word: "not") else { return try equation() }
+    let operand = try equation()
+    return Expression(.not(operand), at: start..<operand.range.upperBound)
+  }
+
+  private mutating func equation() throws(TemplateFailure) -> Expression {
+    let one = try answer()
+    if try take(symbol: "==") {
+      let other = try answer()
+      return join(.equals(one, other), one, other)
+    }
+    if try take(symbol: "!=") {
+      let other = try answer()
+      return join(.differs(one, other), one, other)
+    }
+    return one
+  }
+
+  private mutating func answer() throws(TemplateFailure) -> Expression {
+    var result = try sum()
+    while try take(word: "else") {
+      let other = try sum()
+      result = join(.otherwise(result, other), result, other)
+    }
+    return result
+  }
+
+  private mutating func sum() throws(TemplateFailure) -> Expression {
+    var result = try postfix()
+    while true {
+      if try take(symbol: "+") {
+        let other = try postfix()
+        result = join(.plus(result, other), result, other)
+      } else if try take(symbol: "-") {
+        let other = try postfix()
+        result = join(.minus(result, other), result, other)
+      } else {
+        return result
+      }
+    }
+  }
+
+  private mutating func postfix() throws(TemplateFailure) -> Expression {
+    var result = try primary()
+    while try take(symbol: ".") {
+      let start = result.range.lowerBound
+      let member = token
+      switch member.kind {
+      case .word(let name):
+        try advance()
+        if case .symbol("(") = token.kind {
+          result = try call(name, at: member.range, on: result)
+        } else {
+          result = Expression(
+            .member(result, .name(name)), at: start..<member.range.upperBound)
+        }
+      case .text(let name):
+        try advance()
+        result = Expression(.member(result, .name(name)), at: start..<member.range.upperBound)
+      case .integer(let index):
+        guard let index = Int(exactly: index) else { throw unexpected(wanted: "a smaller index") }
+        try advance()
+        result = Expression(.member(result, .index(index)), at: start..<member.range.upperBound)
+      default: throw unexpected(wanted: "a name, a number or a text after '.'")
+      }
+    }
+    return result
+  }
+
+  private mutating func call(
+    _ name: String, at range: Range<Int>, on receiver: Expression
+  ) throws(TemplateFailure) -> Expression {
+    guard let function = Function(rawValue: name) else {
+      let known = Function.allCases.map(\.rawValue)
+      throw TemplateFailure(
+        message: "unknown function '\(name)'" + didYouMean(name, among: known),
+        code: "unknown-function", range: range)
+    }
+    guard let wanted = function.argumentCount else {
+      throw TemplateFailure(
+        message: "the function '\(name)' is part of the language, but not yet of this version",
+        code: "not-yet", range: range)
+    }
+    try advance()
+    var arguments: [Expression] = []
+    if try !take(symbol: ")") {
+      repeat { arguments.append(try both()) } while try take(symbol: ",")
+      guard case .symbol(")") = token.kind else { throw unexpected(wanted: "',' or ')'") }
+      try advance()
+    }
+    guard arguments.count == wanted else {
+      throw TemplateFailure(
+        message: "'\(name)' is called with \(arguments.count) arguments; it takes \(wanted)",
+        code: "argument-count", range: range)
+    }
+    return Expression(
+      .call(function, on: receiver, arguments: arguments),
+      at: receiver.range.lowerBound..<tokens.previousEnd)
+  }
+
+  private mutating func primary() throws(TemplateFailure) -> Expression {
+    let range = token.range
+    switch token.kind {
+    case .text(let text):
+      try advance()
+      return Expression(.text(text), at: range)
+    case .integer(let integer):
+      try advance()
+      return Expression(.integer(integer), at: range)
+    case .word("true"), .word("false"):
+      let truth = token.kind == .word("true")
+      try advance()
+      return Expression(.boolean(truth), at: range)
+    case .word("none"):
+      try advance()
+      return Expression(.none, at: range)
+    case .word(let name) where !Self.words.contains(name):
+      try advance()
+      return Expression(.name(name), at: range)
+    case .symbol("("):
+      try advance()
+      let inner = try both()
+      guard case .symbol(")") = token.kind else { throw unexpected(wanted: "')'") }
+      let end = token.range.upperBound
+      try advance()
+      return Expression(inner.form, at: range.lowerBound..<end)
+    default: throw unexpected(wanted: "a name, a text, a number or '('")
+    }
+  }
+
+  /// The grammar's own words, which no name may be.
+  static let words: Set<String> = ["or", "and", "not", "else", "true", "false", "none"]
+}

@@ -1,0 +1,151 @@
+/// One word, number, text or sign of an expression.
+struct Token {
+  enum Kind: Equatable {
+    case word(String)
+    case integer(Int64)
+    case text(String)
+    case symbol(String)
+    case end
+
+    /// How a message names it.
+    var found: String {
+      switch self {
+      case .word(let word): "'\(word)'"
+      case .integer(let integer): "'\(integer)'"
+      case .text: "text"
+      case .symbol(let symbol): "'\(symbol)'"
+      case .end: "end of the expression"
+      }
+    }
+  }
+
+  let kind: Kind
+  let range: Range<Int>
+}
+
+/// Cuts an expression into tokens, on demand: what follows the closing `>` is never looked at.
+struct TokenReader {
+  let bytes: [UInt8]
+  var position: Int
+
+  /// Where the token before the one that was read last ended.
+  private(set) var previousEnd = 0
+  private var lastEnd = 0
+
+  init(bytes: [UInt8], position: Int) {
+    self.bytes = bytes
+    self.position = position
+  }
+
+  mutating func next() throws(TemplateFailure) -> Token {
+    let token = try scan()
+    previousEnd = lastEnd
+    lastEnd = token.range.upperBound
+    return token
+  }
+
+  private var byte: UInt8? { position < bytes.count ? bytes[position] : nil }
+
+  private mutating func scan() throws(TemplateFailure) -> Token {
+    while let byte, byte == 0x20 || byte == 0x0A || byte == 0x09 { position += 1 }
+    let start = position
+    guard let byte else { return Token(kind: .end, range: start..<start) }
+    if byte.isLetter || byte == UInt8(ascii: "_") {
+      while let byte = self.byte, byte.isLetter || byte.isDigit || byte == UInt8(ascii: "_") {
+        position += 1
+      }
+      return Token(kind: .word(text(from: start)), range: start..<position)
+    }
+    if byte.isDigit { return try integer(from: start) }
+    if byte == UInt8(ascii: "\"") { return try string(from: start) }
+    return try symbol(byte, from: start)
+  }
+
+  private func text(from start: Int) -> String {
+    String(decoding: bytes[start..<position], as: UTF8.self)
+  }
+
+  private mutating func integer(from start: Int) throws(TemplateFailure) -> Token {
+    while let byte, byte.isDigit { position += 1 }
+    guard let value = Int64(text(from: start)) else {
+      throw TemplateFailure(
+        message: "'\(text(from: start))' is no 64-bit integer", code: "expression-syntax",
+        range: start..<position)
+    }
+    return Token(kind: .integer(value), range: start..<position)
+  }
+
+  private mutating func symbol(_ byte: UInt8, from start: Int) throws(TemplateFailure) -> Token {
+    let pair = String(decoding: bytes[start..<min(start + 2, bytes.count)], as: UTF8.self)
+    if pair == "==" || pair == "!=" {
+      position += 2
+      return Token(kind: .symbol(pair), range: start..<position)
+    }
+    guard byte < 0x80, "().,+->".utf8.contains(byte) else {
+      // The whole scalar, so that a message never shows half a character.
+      var end = start + 1
+      while end < bytes.count, bytes[end] & 0xC0 == 0x80 { end += 1 }
+      let found = String(decoding: bytes[start..<end], as: UTF8.self)
+      throw TemplateFailure(
+        message: "unexpected '\(found)' in an expression", code: "expression-syntax",
+        range: start..<end)
+    }
+    position += 1
+    if byte == UInt8(ascii: "-"), !hasSpaceAround(start) {
+      throw TemplateFailure(
+        message: "'-' needs a space on both sides", code: "expression-syntax",
+        range: start..<position)
+    }
+    return Token(kind: .symbol(text(from: start)), range: start..<position)
+  }
+
+  private func hasSpaceAround(_ index: Int) -> Bool {
+    index > 0 && bytes[index - 1] == 0x20 && index + 1 < bytes.count && bytes[index + 1] == 0x20
+  }
+
+  private mutating func string(from start: Int) throws(TemplateFailure) -> Token {
+    position += 1
+    var text: [UInt8] = []
+    while let byte {
+      position += 1
+      switch byte {
+      case UInt8(ascii: "\""):
+        return Token(kind: .text(String(decoding: text, as: UTF8.self)), range: start..<position)
+      case UInt8(ascii: "\\"): try escape(into: &text)
+      default: text.append(byte)
+      }
+    }
+    throw TemplateFailure(
+      message: "a text without its closing '\"'", code: "expression-unfinished",
+      range: start..<position)
+  }
+
+  private mutating func escape(into text: inout [UInt8]) throws(TemplateFailure) {
+    let start = position - 1
+    let byte = self.byte
+    position += 1
+    switch byte {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"): text.append(bytes[start + 1])
+    case UInt8(ascii: "n"): text.append(0x0A)
+    case UInt8(ascii: "u"): text.append(contentsOf: try scalar(from: start))
+    default:
+      throw TemplateFailure(
+        message: "unknown escape; wanted \\\" \\\\ \\n or \\u{…}", code: "expression-syntax",
+        range: start..<min(position, bytes.count))
+    }
+  }
+
+  private mutating func scalar(from start: Int) throws(TemplateFailure) -> [UInt8] {
+    let open = position
+    while let byte, byte != UInt8(ascii: "}"), position - open < 9 { position += 1 }
+    let digits = text(from: min(open + 1, position))
+    let isBraced = open < bytes.count && bytes[open] == UInt8(ascii: "{") && byte != nil
+    position += 1
+    guard isBraced, let code = UInt32(digits, radix: 16), let scalar = Unicode.Scalar(code) else {
+      throw TemplateFailure(
+        message: "no character; wanted \\u{…} with hexadecimal digits",
+        code: "expression-syntax", range: start..<min(position, bytes.count))
+    }
+    return Array(String(scalar).utf8)
+  }
+}

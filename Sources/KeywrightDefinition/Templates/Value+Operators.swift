@@ -1,0 +1,68 @@
+extension Value {
+  /// What `.name` or `.0` reads; JSON's `null` counts as absent.
+  func member(_ member: Expression.Member) -> Value? {
+    switch (self, member) {
+    case (.record(let values), .name(let name)): return values[name]
+    case (.list(let values), .index(let index)):
+      return values.indices.contains(index) ? values[index] : nil
+    case (.dynamic(let json), .name(let name)): return Value.present(json[name])
+    case (.dynamic(let json), .index(let index)):
+      return Value.present(json[index] ?? json[String(index)])
+    default: return nil
+    }
+  }
+
+  private static func present(_ json: JSON?) -> Value? {
+    guard let json, json != .null else { return nil }
+    return .dynamic(json)
+  }
+
+  /// Joins text or bytes, or adds integers; a dynamic operand takes the type of the other.
+  func adding(_ other: Value) -> Value? {
+    switch (self, other) {
+    case (.integer, .integer), (.integer, .dynamic), (.dynamic, .integer):
+      guard let one = integer, let other = other.integer else { return nil }
+      let (sum, overflow) = one.addingReportingOverflow(other)
+      return overflow ? nil : .integer(sum)
+    case (.bytes, _), (_, .bytes):
+      guard let one = bytes, let other = other.bytes else { return nil }
+      return .bytes(one + other)
+    default:
+      guard let one = text, let other = other.text else { return nil }
+      return .text(one + other)
+    }
+  }
+
+  /// Whether two values are equal; what is absent equals only `none` and what is absent.
+  ///
+  /// A dynamic scalar is converted to the type of the other side. Texts are compared in time that does not
+  /// depend on where they differ.
+  static func areEqual(_ one: Value?, _ other: Value?) -> Bool {
+    let one = one ?? .nothing
+    let other = other ?? .nothing
+    switch (one, other) {
+    case (.nothing, .nothing): return true
+    case (.nothing, _), (_, .nothing): return false
+    case (.dynamic(let one), .dynamic(let other)): return one == other
+    case (.boolean(let truth), .dynamic(let json)), (.dynamic(let json), .boolean(let truth)):
+      return json == .boolean(truth) || json == .string(truth ? "true" : "false")
+    case (.boolean(let one), .boolean(let other)): return one == other
+    case (.integer, .dynamic), (.dynamic, .integer), (.integer, .integer):
+      return one.integer != nil && one.integer == other.integer
+    case (.list(let one), .list(let other)): return one == other
+    default:
+      guard let one = one.bytes, let other = other.bytes else { return false }
+      return one.isEqualWithoutEarlyExit(to: other)
+    }
+  }
+}
+
+extension [UInt8] {
+  /// Whether both hold the same bytes, in time that depends on their number alone.
+  fileprivate func isEqualWithoutEarlyExit(to other: [UInt8]) -> Bool {
+    guard count == other.count else { return false }
+    var difference: UInt8 = 0
+    for index in indices { difference |= self[index] ^ other[index] }
+    return difference == 0
+  }
+}

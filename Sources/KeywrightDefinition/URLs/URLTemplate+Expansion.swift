@@ -1,0 +1,85 @@
+/// Why a URL could not be made. It names the expression, never its value.
+package enum URLExpansionFailure: Error, Hashable {
+  case evaluation(EvaluationFailure)
+  /// The value can't stand in that part of a URL.
+  case unfit(expression: String, part: URLTemplate.Part)
+  /// The result is no URL, or not one of the host that the template says.
+  case malformed
+}
+
+extension URLTemplate {
+  /// Makes the URL: each value is encoded as one component of the part it stands in.
+  ///
+  /// The origin is put together by itself; the whole is then read again, and must have that origin.
+  /// - Parameter base: what a path continues, without a slash at its end.
+  package func expanded(
+    in scope: some Scope, base: String? = nil
+  ) throws(URLExpansionFailure) -> URLParts {
+    var text = URLUnderConstruction()
+    if isPath, let base { text.append(base.withoutFinalSlash) }
+    for piece in pieces {
+      switch piece.segment {
+      case .literal(let literal): text.append(literal)
+      case .expression(let expression):
+        text.append(try Self.encoded(expression, in: piece.part, scope))
+      }
+    }
+    guard let whole = try? URLParts(reading: text.origin + text.rest),
+      let origin = try? URLParts(reading: text.origin), whole.origin == origin.origin
+    else { throw .malformed }
+    return whole
+  }
+
+  private static func encoded(
+    _ expression: Expression, in part: Part, _ scope: some Scope
+  ) throws(URLExpansionFailure) -> String {
+    let unfit = URLExpansionFailure.unfit(expression: expression.description, part: part)
+    let value: String?
+    do {
+      value = try expression.text(in: scope)
+    } catch {
+      throw .evaluation(error)
+    }
+    guard let value else { throw unfit }
+    switch part {
+    case .start:
+      guard let url = try? HTTPSURL(value) else { throw unfit }
+      return url.text.withoutFinalSlash
+    case .authority:
+      guard let label = try? HostLabel(value) else { throw unfit }
+      return label.text
+    case .path:
+      // A segment of dots alone would climb; percent-encoding leaves dots as they are.
+      if value.isEmpty || value.utf8.allSatisfy({ $0 == UInt8(ascii: ".") }) { throw unfit }
+      return Encoding.percent(value)
+    case .query, .fragment: return Encoding.percent(value)
+    }
+  }
+}
+
+/// A URL that is put together piece by piece, its origin apart from the rest.
+private struct URLUnderConstruction {
+  var origin = ""
+  var rest = ""
+  private var isPastOrigin = false
+
+  mutating func append(_ text: String) {
+    if isPastOrigin {
+      rest += text
+      return
+    }
+    let together = Array((origin + text).utf8)
+    let start = together.starts(with: "https://".utf8) ? 8 : together.count
+    let end =
+      together[min(start, together.count)...]
+      .firstIndex { "/?#".utf8.contains($0) } ?? together.count
+    origin = String(decoding: together[..<end], as: UTF8.self)
+    rest = String(decoding: together[end...], as: UTF8.self)
+    isPastOrigin = end < together.count
+  }
+}
+
+extension String {
+  /// The text without a `/` at its end.
+  fileprivate var withoutFinalSlash: String { hasSuffix("/") ? String(dropLast()) : self }
+}

@@ -1,0 +1,66 @@
+/// A template of a URL, of which it is known what part each segment stands in.
+package struct URLTemplate: Sendable, Hashable {
+  /// Where in a URL a segment begins.
+  package enum Part: Sendable, Hashable {
+    /// Nothing stands before it.
+    case start
+    case authority, path, query, fragment
+  }
+
+  /// One segment, with the part it begins in.
+  package struct Piece: Sendable, Hashable {
+    package let part: Part
+    package let segment: Template.Segment
+  }
+
+  package let template: Template
+
+  /// The pieces, in the template's order.
+  package let pieces: [Piece]
+
+  /// Finds the parts of a template.
+  package init(_ template: Template) {
+    self.template = template
+    var part = Part.start
+    pieces = template.segments.map { segment in
+      defer { part = part.after(segment) }
+      return Piece(part: part, segment: segment)
+    }
+  }
+
+  /// Whether it continues the API's base: it begins with one slash.
+  package var isPath: Bool {
+    guard case .literal(let text)? = template.segments.first else { return false }
+    return text.hasPrefix("/")
+  }
+}
+
+extension URLTemplate.Part {
+  /// The part that the text after a segment stands in.
+  func after(_ segment: Template.Segment) -> URLTemplate.Part {
+    switch segment {
+    case .expression: return self == .start ? .path : self
+    case .literal(let text):
+      var part = self
+      var rest = text[...]
+      if part == .start {
+        guard let slashes = rest.firstIndex(of: "/") else { return .start }
+        if rest.hasPrefix("/") {
+          part = .path
+        } else {
+          part = .authority
+          rest = rest[slashes...].dropFirst(2)
+        }
+      }
+      for character in rest.unicodeScalars {
+        switch (part, character) {
+        case (.authority, "/"): part = .path
+        case (.authority, "?"), (.path, "?"): part = .query
+        case (_, "#"): part = .fragment
+        default: break
+        }
+      }
+      return part
+    }
+  }
+}

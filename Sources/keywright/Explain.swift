@@ -1,0 +1,61 @@
+import ArgumentParser
+import KeywrightCompiler
+import KeywrightDefinition
+
+/// `keywright explain`: any stage of a provider, from its spec to its Swift.
+struct Explain: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Print a provider at any stage between spec and Swift.")
+
+  /// The stages of the compiler.
+  enum Stage: String, ExpressibleByArgument, CaseIterable {
+    case spec, lowered, definition, swift
+  }
+
+  @Argument(help: "The provider's id, such as zendesk, or the path of a spec.")
+  var id: String
+
+  @Option(help: "The stage: as it was written, with presets spelled out, compiled, or generated.")
+  var stage = Stage.lowered
+
+  @OptionGroup var options: SpecOptions
+
+  func run() throws {
+    guard let file = try file() else {
+      try explainBuiltIn()
+      return
+    }
+    let compilation = try file.compiled()
+    guard let provider = compilation.provider else {
+      for diagnostic in compilation.diagnostics { complain(diagnostic.description) }
+      throw ExitCode(1)
+    }
+    let text =
+      switch stage {
+      case .spec: String(decoding: provider.spec.source.bytes, as: UTF8.self)
+      case .lowered: SpecPrinter.text(of: provider.lowered)
+      case .definition: provider.definition.json.laidOut(width: 100) + "\n"
+      case .swift: provider.swiftText(origin: file.path)
+      }
+    print(text, terminator: "")
+  }
+
+  private func file() throws -> SpecFolder.File? {
+    if id.hasSuffix(".yaml") { return try SpecFolder([id]).files.first }
+    return try options.file(id)
+  }
+
+  /// The built-in catalogue knows definitions alone.
+  private func explainBuiltIn() throws {
+    let catalogue = try options.folder == nil ? SpecOptions.builtIn() : options.catalogue()
+    guard let entry = catalogue.entry(id) else {
+      let known = catalogue.entries.map(\.definition.id)
+      throw ValidationError("there is no provider '\(id)'" + didYouMean(id, among: known))
+    }
+    guard stage == .definition else {
+      throw ValidationError(
+        "the built-in catalogue holds definitions only; name a folder of specs with --specs")
+    }
+    print(entry.definition.json.laidOut(width: 100))
+  }
+}
