@@ -38,6 +38,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     // The transport: TLS, connection pool, HTTP.
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    // The errors by which the transport tells "never sent" from "perhaps sent".
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     // HTTP servers.
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
   ],
@@ -62,10 +64,17 @@ let package = Package(
     .target(
       name: "KeywrightHTTPClient",
       dependencies: [
-        "Keywright",
+        "Keywright", "KeywrightDefinition",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(
           name: "AsyncHTTPClient", package: "async-http-client",
           condition: .when(traits: ["HTTPClient"])),
+        .product(
+          name: "NIOCore", package: "swift-nio", condition: .when(traits: ["HTTPClient"])),
+        .product(
+          name: "NIOHTTP1", package: "swift-nio", condition: .when(traits: ["HTTPClient"])),
+        .product(
+          name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["HTTPClient"])),
       ],
       swiftSettings: settings),
     .target(
@@ -85,14 +94,36 @@ let package = Package(
     .executableTarget(
       name: "Tour",
       dependencies: [
-        "Keywright", "KeywrightHTTPClient", "KeywrightZ",
+        "Keywright", "KeywrightHTTPClient", "KeywrightZ", "KeywrightCrypto",
+        "KeywrightDefinition",
         .product(
           name: "Hummingbird", package: "hummingbird", condition: .when(traits: ["Server"])),
       ],
       path: "Examples/Tour", swiftSettings: settings),
 
+    // The provider of the tests, generated from Tests/Fixtures/notebook.provider.yaml.
+    .target(
+      name: "NotebookProvider", dependencies: ["Keywright"], path: "Tests/Fixtures/Notebook",
+      swiftSettings: settings),
+    .executableTarget(
+      name: "TwoHalves", dependencies: ["Keywright", "KeywrightHTTPClient", "NotebookProvider"],
+      path: "Tests/Fixtures/TwoHalves", swiftSettings: settings),
     .testTarget(
       name: "KeywrightDefinitionTests", dependencies: ["KeywrightDefinition"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "KeywrightCryptoTests", dependencies: ["KeywrightCrypto"], swiftSettings: settings),
+    .testTarget(
+      name: "KeywrightCompilerTests", dependencies: ["KeywrightCompiler", "KeywrightDefinition"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "KeywrightTests",
+      dependencies: [
+        "Keywright", "KeywrightCrypto", "KeywrightDefinition", "KeywrightCompiler",
+        "KeywrightHTTPClient", "KeywrightZ", "NotebookProvider", "TwoHalves", "keywright",
+        "keywright-generate",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+      ],
       swiftSettings: settings),
   ] + providerModules,
   swiftLanguageModes: [.v6]

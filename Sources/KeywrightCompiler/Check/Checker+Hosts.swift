@@ -2,7 +2,7 @@ import KeywrightDefinition
 
 extension MethodChecker {
   /// Proves the form of a URL: https, a host that its values can't change, literal text as it goes out.
-  mutating func proveForm(of url: URLTemplate, at path: Path, _ place: Surroundings) {
+  mutating func proveForm(of url: URLTemplate, at path: Path, _ place: Standpoint) {
     if url.isPath {
       if method.api == nil {
         report(
@@ -31,7 +31,7 @@ extension MethodChecker {
 
   /// A URL that begins with a value: that value is a URL of its own, and a path follows it.
   private mutating func proveWhole(
-    _ expression: Expression, of url: URLTemplate, at path: Path, _ place: Surroundings
+    _ expression: Expression, of url: URLTemplate, at path: Path, _ place: Standpoint
   ) {
     let known = expression.references().first.flatMap { try? place.look(up: $0).get() }
     guard case .name = expression.form, known?.type == .url else {
@@ -51,7 +51,7 @@ extension MethodChecker {
   }
 
   /// Each placeholder in the host is one label, and a registrable domain stands after the last.
-  private mutating func proveLabels(of url: URLTemplate, at path: Path, _ place: Surroundings) {
+  private mutating func proveLabels(of url: URLTemplate, at path: Path, _ place: Standpoint) {
     var authority = ""
     var last: Expression?
     for piece in url.pieces where piece.part == .start || piece.part == .authority {
@@ -79,7 +79,7 @@ extension MethodChecker {
   }
 
   private mutating func proveLabel(
-    _ expression: Expression, after before: String, at path: Path, _ place: Surroundings
+    _ expression: Expression, after before: String, at path: Path, _ place: Standpoint
   ) {
     if !before.isEmpty, !before.hasSuffix(".") {
       report(

@@ -6,7 +6,7 @@ import KeywrightDefinition
 func check(_ resolved: Resolved, into bag: inout DiagnosticBag) {
   for method in resolved.definition.methods {
     let path = Path().key("methods").key(method.id)
-    var checker = MethodChecker(method: method, path: path, tree: resolved.tree, bag: bag)
+    var checker = MethodChecker(method, at: path, in: resolved.tree, bag: bag)
     checker.check()
     bag = checker.bag
   }
@@ -22,19 +22,29 @@ struct MethodChecker {
   /// Names of secrets that some template has read.
   var readNames: Set<String> = []
 
+  /// How many references read nothing: proofs about who is in a request wait until all are known.
+  private var unknownCount = 0
+
+  init(_ method: Method, at path: Path, in tree: Node, bag: DiagnosticBag) {
+    self.method = method
+    self.path = path
+    self.tree = tree
+    self.bag = bag
+  }
+
   mutating func check() {
     checkFields()
-    var place = Surroundings(stage: .authorize, method: method)
+    var place = Standpoint(stage: .authorize, method: method)
     check(method.authorize, at: path.key("authorize"), &place)
-    place = Surroundings(stage: .exchange, method: method, saved: place.saved)
+    place = Standpoint(stage: .exchange, method: method, saved: place.saved)
     check(method.exchange, at: path.key("exchange"), &place)
     let made = place
-    func later(_ stage: Surroundings.Stage) -> Surroundings {
-      Surroundings(
+    func later(_ stage: Standpoint.Stage) -> Standpoint {
+      Standpoint(
         stage: stage, method: method, saved: made.saved, credentialParts: made.credentialParts)
     }
     for (stage, steps) in [
-      (Surroundings.Stage.renew, method.renew), (.revoke, method.revoke), (.verify, method.verify),
+      (Standpoint.Stage.renew, method.renew), (.revoke, method.revoke), (.verify, method.verify),
     ] {
       var place = later(stage)
       check(steps, at: path.key(stage.rawValue), &place)
@@ -57,11 +67,11 @@ struct MethodChecker {
 
   // MARK: Stages
 
-  private mutating func check(_ steps: [Step], at path: Path, _ place: inout Surroundings) {
+  private mutating func check(_ steps: [Step], at path: Path, _ place: inout Standpoint) {
     for (index, step) in steps.enumerated() { check(step, at: path.index(index), &place) }
   }
 
-  private mutating func check(_ step: Step, at path: Path, _ place: inout Surroundings) {
+  private mutating func check(_ step: Step, at path: Path, _ place: inout Standpoint) {
     if let request = step.request { check(request, at: path, place) }
     if let leave = step.leave { check(leave, at: path, place) }
     var after = place
@@ -88,7 +98,7 @@ struct MethodChecker {
     }
   }
 
-  private mutating func check(_ leave: Leave, at path: Path, _ place: Surroundings) {
+  private mutating func check(_ leave: Leave, at path: Path, _ place: Standpoint) {
     let url = check(leave.url, at: path.key("leave"), place)
     let parameters = check(leave.query, at: path.key("query"), place)
     let isPlain = leave.query.contains {
@@ -103,7 +113,8 @@ struct MethodChecker {
     if let issuer = leave.issuer { check(issuer.references, at: path.key("issuer"), place) }
   }
 
-  private mutating func check(_ request: Request, at path: Path, _ place: Surroundings) {
+  private mutating func check(_ request: Request, at path: Path, _ place: Standpoint) {
+    let unknownBefore = unknownCount
     var uses = check(request.url, at: path.key(request.verb.rawValue), place)
     uses += check(request.query, at: path.key("query"), place)
     uses += check(request.headers, at: path.key("headers"), place)
@@ -115,11 +126,11 @@ struct MethodChecker {
     }
     uses += check(request.with, at: path, place)
     proveHost(of: request, at: path.key(request.verb.rawValue), uses)
-    proveOwnership(of: uses)
+    if unknownCount == unknownBefore { proveOwnership(of: uses) }
   }
 
   private mutating func check(
-    _ bearer: Request.Bearer, at path: Path, _ place: Surroundings
+    _ bearer: Request.Bearer, at path: Path, _ place: Standpoint
   ) -> [Use] {
     switch bearer {
     case .nobody: return []
@@ -138,7 +149,7 @@ struct MethodChecker {
 
   @discardableResult
   private mutating func check(
-    _ carrier: Carrier?, at path: Path, _ place: Surroundings
+    _ carrier: Carrier?, at path: Path, _ place: Standpoint
   ) -> [Use] {
     guard let carrier else { return [] }
     return check(carrier.headers, at: path.key("headers"), place)
@@ -146,7 +157,7 @@ struct MethodChecker {
       + check(carrier.form, at: path.key("form"), place)
   }
 
-  private mutating func checkAPI(_ place: Surroundings) {
+  private mutating func checkAPI(_ place: Standpoint) {
     guard let api = method.api else { return }
     let path = path.key("api")
     let base = URLTemplate(api.base)
@@ -163,7 +174,7 @@ struct MethodChecker {
     check(api.query, at: path.key("query"), place)
   }
 
-  private mutating func checkAccount(_ place: Surroundings) {
+  private mutating func checkAccount(_ place: Standpoint) {
     guard let account = method.account else { return }
     let path = path.key("account")
     var place = place
@@ -193,13 +204,13 @@ struct MethodChecker {
 
   @discardableResult
   private mutating func check(
-    _ entries: [Entry], at path: Path, _ place: Surroundings
+    _ entries: [Entry], at path: Path, _ place: Standpoint
   ) -> [Use] {
     entries.flatMap { check($0.value.references, at: path.key($0.name), place) }
   }
 
   private mutating func check(
-    _ json: JSONTemplate, at path: Path, _ place: Surroundings
+    _ json: JSONTemplate, at path: Path, _ place: Standpoint
   ) -> [Use] {
     switch json {
     case .literal: return []
@@ -212,7 +223,7 @@ struct MethodChecker {
   }
 
   private mutating func check(
-    _ url: URLTemplate, at path: Path, _ place: Surroundings
+    _ url: URLTemplate, at path: Path, _ place: Standpoint
   ) -> [Use] {
     let uses = check(url.template.references, at: path, place)
     proveForm(of: url, at: path, place)
@@ -222,7 +233,7 @@ struct MethodChecker {
   /// Looks up the names of one template.
   @discardableResult
   mutating func check(
-    _ references: [Reference], at path: Path, _ place: Surroundings
+    _ references: [Reference], at path: Path, _ place: Standpoint
   ) -> [Use] {
     references.compactMap { reference in
       readNames.insert(reference.name)
@@ -235,6 +246,7 @@ struct MethodChecker {
         }
         return Use(reference: reference, known: known, path: path)
       case .failure(let problem):
+        unknownCount += 1
         report(problem, of: reference, at: path, place)
         return nil
       }
@@ -242,7 +254,7 @@ struct MethodChecker {
   }
 
   private mutating func report(
-    _ problem: NameProblem, of reference: Reference, at path: Path, _ place: Surroundings
+    _ problem: NameProblem, of reference: Reference, at path: Path, _ place: Standpoint
   ) {
     let name = reference.name
     switch problem {

@@ -23,7 +23,7 @@ struct KnownName: Sendable {
 }
 
 /// Where a template is evaluated: which names exist there.
-struct Surroundings {
+struct Standpoint {
   /// The question that the step answers.
   enum Stage: String {
     case authorize, exchange, renew, revoke, sign, verify, account, api

@@ -57,8 +57,11 @@ struct ProviderEmitter {
 
   private var methodList: String {
     let names = definition.methods.map { $0.title ?? $0.id }
-    return names.count > 1
-      ? names.dropLast().joined(separator: ", ") + " or " + names[names.count - 1] : names[0]
+    switch names.count {
+    case 1: return names[0]
+    case 2: return "\(names[0]) or \(names[1])"
+    default: return "one of \(names.count) methods"
+    }
   }
 
   private func initializer() -> String {
@@ -87,9 +90,9 @@ struct ProviderEmitter {
     let name = SwiftName.member(method.id)
     let what =
       method.leaves
-      ? "The authorization code flow, in which the person consents in a browser."
+      ? "The authorization code flow: the person consents in a browser."
       : own.isEmpty ? "A connection that needs nothing more." : "A connection by what a person fills in."
-    let head = comment(method.title.map { "\($0): \(what)" } ?? what, indent: 2)
+    let head = comment(method.title.map { "\($0)." } ?? what, indent: 2)
     let arguments = ["self", "method: \(literal(method.id))"]
     if own.isEmpty {
       return """

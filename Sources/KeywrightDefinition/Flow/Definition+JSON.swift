@@ -97,7 +97,7 @@ extension API {
   }
 }
 
-extension Account {
+extension AccountTemplate {
   fileprivate var json: JSON {
     object { account in
       if case .object(let members)? = step?.json(format: .json, bearer: .credential) {

@@ -49,7 +49,7 @@ package struct Method: Sendable, Hashable {
 
   /// Alternatives, of which the first accepted answer counts.
   package let verify: [Step]
-  package let account: Account?
+  package let account: AccountTemplate?
 }
 
 /// How requests reach a provider's API.
@@ -93,7 +93,7 @@ package enum RefreshTokenRule: String, Sendable, Hashable, CaseIterable {
 }
 
 /// Whose account a connection is: the templates that read an answer.
-package struct Account: Sendable, Hashable {
+package struct AccountTemplate: Sendable, Hashable {
   /// The request; nil where saved values alone are read.
   package let step: Step?
   package let id: Template

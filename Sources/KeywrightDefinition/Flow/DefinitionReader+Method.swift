@@ -45,7 +45,7 @@ extension DefinitionReader {
       separator: text(json["scope_separator"], at: path.key("scope_separator")) ?? " ")
   }
 
-  private mutating func account(_ json: JSON?, at path: Path) -> Account? {
+  private mutating func account(_ json: JSON?, at path: Path) -> AccountTemplate? {
     guard let json, case .object(let members) = json else { return nil }
     let parts = ["id", "name", "email", "picture"]
     guard let id = template(json["id"], at: path.key("id")) else {
@@ -54,7 +54,7 @@ extension DefinitionReader {
     }
     let rest = JSON.object(members.filter { !parts.contains($0.name) })
     let isRequest = Request.Verb.allCases.contains { rest[$0.rawValue] != nil }
-    return Account(
+    return AccountTemplate(
       step: isRequest ? step(rest, at: path, bearer: .credential, format: .json) : nil,
       id: id,
       name: template(json["name"], at: path.key("name")),

@@ -85,6 +85,18 @@ package struct URLParts: Sendable, Hashable, CustomStringConvertible {
     return last.utf8.first.map { !$0.isDigit } ?? false
   }
 
+  private init(origin: Origin, path: String, query: String?, fragment: String?) {
+    self.origin = origin
+    self.path = path
+    self.query = query
+    self.fragment = fragment
+  }
+
+  /// The URL with another query and fragment, each as it goes out.
+  package func replacing(query: String?, fragment: String?) -> URLParts {
+    URLParts(origin: origin, path: path, query: query, fragment: fragment)
+  }
+
   package var description: String {
     "\(origin)\(path)" + (query.map { "?\($0)" } ?? "") + (fragment.map { "#\($0)" } ?? "")
   }

@@ -13,7 +13,7 @@ extension URLTemplate {
   /// The origin is put together by itself; the whole is then read again, and must have that origin.
   /// - Parameter base: what a path continues, without a slash at its end.
   package func expanded(
-    in scope: some Scope, base: String? = nil
+    in bindings: some Bindings, base: String? = nil
   ) throws(URLExpansionFailure) -> URLParts {
     var text = URLUnderConstruction()
     if isPath, let base { text.append(base.withoutFinalSlash) }
@@ -21,7 +21,7 @@ extension URLTemplate {
       switch piece.segment {
       case .literal(let literal): text.append(literal)
       case .expression(let expression):
-        text.append(try Self.encoded(expression, in: piece.part, scope))
+        text.append(try Self.encoded(expression, in: piece.part, bindings))
       }
     }
     guard let whole = try? URLParts(reading: text.origin + text.rest),
@@ -31,12 +31,12 @@ extension URLTemplate {
   }
 
   private static func encoded(
-    _ expression: Expression, in part: Part, _ scope: some Scope
+    _ expression: Expression, in part: Part, _ bindings: some Bindings
   ) throws(URLExpansionFailure) -> String {
     let unfit = URLExpansionFailure.unfit(expression: expression.description, part: part)
     let value: String?
     do {
-      value = try expression.text(in: scope)
+      value = try expression.text(in: bindings)
     } catch {
       throw .evaluation(error)
     }

@@ -1,0 +1,154 @@
+package import KeywrightDefinition
+
+/// The one engine: a state machine that knows steps, never presets and never providers.
+///
+/// `advance` is a function of its arguments alone; what does I/O stands around it.
+package struct Engine: Sendable {
+  package let definition: Definition
+  package let method: Method
+
+  /// A flow is open for so many seconds (ten minutes).
+  package static let timeLimit: Int64 = 600
+
+  /// The engine of one method.
+  /// - Throws: where the definition has no such method.
+  package init(_ definition: Definition, method id: String) throws(AuthorizationError) {
+    guard let method = definition.method(id) else {
+      throw AuthorizationError(
+        .incompatible, "'\(definition.id)' has no method '\(id)'")
+    }
+    self.definition = definition
+    self.method = method
+  }
+
+  /// A step of a run, with the question that it answers.
+  struct PlannedStep {
+    let stage: String
+    let step: Step
+  }
+
+  /// The steps of a run, in their order.
+  func plan(_ run: FlowState.Run) -> [PlannedStep] {
+    func planned(_ stage: String, _ steps: [Step]) -> [PlannedStep] {
+      steps.map { PlannedStep(stage: stage, step: $0) }
+    }
+    let account = planned("account", [method.account?.step].compactMap { $0 })
+    switch run {
+    case .connect:
+      return planned("authorize", method.authorize) + planned("exchange", method.exchange)
+        + planned("verify", method.verify) + account
+    case .renew: return planned("renew", method.renew)
+    case .revoke: return planned("revoke", method.revoke)
+    case .verify:
+      return planned("verify", method.verify) + (method.verify.isEmpty ? account : [])
+    }
+  }
+
+  /// Takes one event, and says what is to be done next.
+  ///
+  /// With the same arguments it says the same, but for what `surroundings` give.
+  package func advance(
+    _ state: FlowState, _ event: EngineEvent, setup: Setup, in surroundings: Surroundings
+  ) -> (FlowState, EngineEffect) {
+    var machine = Machine(engine: self, state: state, setup: setup, surroundings: surroundings)
+    let effect: EngineEffect
+    do {
+      effect = try machine.take(event)
+    } catch {
+      effect = error.code == .accessDenied ? .denied(error) : .failed(error)
+    }
+    return (machine.state, effect)
+  }
+}
+
+/// One turn of the engine.
+struct Machine {
+  let engine: Engine
+  var state: FlowState
+  let setup: Setup
+  let surroundings: Surroundings
+
+  var plan: [Engine.PlannedStep] { engine.plan(state.run) }
+
+  var bindings: FlowBindings {
+    FlowBindings(method: engine.method, state: state, setup: setup)
+  }
+
+  /// The step that is under way, as errors name it.
+  var stepName: String? {
+    plan.indices.contains(state.position) ? plan[state.position].stage : nil
+  }
+
+  mutating func take(_ event: EngineEvent) throws(AuthorizationError) -> EngineEffect {
+    switch event {
+    case .begin: break
+    case .callback(let url): try takeCallback(url)
+    case .answer(let answer): try takeAnswer(answer)
+    case .failure(let failure): throw error(failure)
+    }
+    return try proceed()
+  }
+
+  /// Runs steps until one needs the world.
+  mutating func proceed() throws(AuthorizationError) -> EngineEffect {
+    while plan.indices.contains(state.position) {
+      let step = plan[state.position].step
+      switch step.action {
+      case .leave(let leave): return .redirect(try url(of: leave))
+      case .request(let request):
+        state.requestedAt = surroundings.now()
+        return .request(try outgoing(request))
+      case .keep:
+        state.requestedAt = surroundings.now()
+        try keep(step, of: nil)
+        state.position += 1
+      }
+    }
+    return try finish()
+  }
+
+  /// The flow's end: a credential, where steps were to make one, and an account, where one is read.
+  private mutating func finish() throws(AuthorizationError) -> EngineEffect {
+    let method = engine.method
+    guard state.run == .connect else { return .done }
+    let makes = method.exchange.contains { !$0.credentials.isEmpty }
+    if makes, state.credential == nil {
+      throw AuthorizationError(.missingCredential, "the flow ended without a credential")
+    }
+    if let account = method.account, account.step == nil {
+      state.account = try self.account(account, bindings)
+    }
+    if method.promisesRefreshToken, let credential = state.credential,
+      credential.expiresAt != nil, credential.parts["refresh_token"] == nil
+    {
+      state.warnings.append(
+        "no refresh token came, though the spec promises one: the person is needed when this ends")
+    }
+    return .done
+  }
+
+  private func error(_ failure: TransportError) -> AuthorizationError {
+    let code: AuthorizationError.Code =
+      switch failure.kind {
+      case .unreachable: .unreachable
+      case .interrupted: .interrupted
+      case .timedOut: .timedOut
+      case .tooLarge: .answerTooLarge
+      case .refused: .unfitRequest
+      }
+    return AuthorizationError(code, failure.message, step: stepName)
+  }
+}
+
+extension Method {
+  /// Whether renewals need a refresh token, so that a flow should end with one.
+  var promisesRefreshToken: Bool {
+    refreshToken == .rotates
+      || renew.contains { step in
+        guard case .form(let entries)? = step.request?.body else { return false }
+        return entries.contains { entry in
+          entry.value.expressions.contains { $0.description == "credential.refresh_token" }
+        }
+      }
+  }
+}

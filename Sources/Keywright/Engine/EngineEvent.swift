@@ -1,0 +1,29 @@
+package import HTTPTypes
+
+/// What happens to a flow.
+package enum EngineEvent: Sendable {
+  case begin
+  /// The browser came back, with this URL or its query.
+  case callback(String)
+  case answer(TransportAnswer)
+  case failure(TransportError)
+}
+
+/// What is to be done next.
+package enum EngineEffect: Sendable {
+  case request(OutgoingRequest)
+  /// The browser goes to this URL.
+  case redirect(String)
+  case done
+  /// The person said no.
+  case denied(AuthorizationError)
+  case failed(AuthorizationError)
+}
+
+/// A request that is ready to be sent.
+package struct OutgoingRequest: Sendable, CustomStringConvertible {
+  package let request: HTTPRequest
+  package let body: [UInt8]?
+
+  package var description: String { "\(request.method) \(request.authority ?? "")" }
+}

@@ -1,0 +1,86 @@
+internal import KeywrightDefinition
+
+/// Where a flow stands: all that the engine keeps between two events.
+///
+/// What the integrator filled in is no part of it; a flow that is kept holds nobody else's secret.
+package struct FlowState: Sendable, Hashable {
+  /// What the flow is for.
+  package enum Run: String, Sendable {
+    case connect, renew, revoke, verify
+  }
+
+  package let run: Run
+  package let provider: String
+  package let method: String
+
+  /// Of the definition that the flow began with.
+  package let digest: String
+
+  /// What the person filled in, by name, in canonical form.
+  package let fields: [String: String]
+
+  /// The scopes that are asked for.
+  package let scopes: [String]
+  package let redirectURI: String?
+  package let startedAt: UnixTime
+
+  /// The step that is next, counted over all steps of the run.
+  package var position = 0
+
+  /// The state parameter and the PKCE verifier, each of 256 bits.
+  package var state: String?
+  package var verifier: String?
+
+  /// What the browser brought back, by name.
+  package var callback: [String: String] = [:]
+
+  /// What answers gave, by name.
+  package var saved: [String: String] = [:]
+  package var credential: CredentialRecord?
+  package var account: AccountRecord?
+
+  /// When the request that is under way was made: lifetimes count from there.
+  package var requestedAt: UnixTime?
+
+  /// What the person should know, though nothing failed.
+  package var warnings: [String] = []
+}
+
+/// A credential as the engine keeps it.
+package struct CredentialRecord: Sendable, Hashable {
+  /// Its secret parts, by name.
+  package var parts: [String: String]
+
+  /// What was granted.
+  package var scopes: [String]
+
+  /// When it ends; nil where it does not, or where that is not known.
+  package var expiresAt: UnixTime?
+
+  /// How long it was good for when it came, in seconds.
+  package var lifetime: Int64?
+}
+
+/// Whose account a connection is.
+package struct AccountRecord: Sendable, Hashable {
+  package let id: String
+  package let name: String?
+  package let email: String?
+  package let picture: String?
+}
+
+/// What the integrator filled in, by name: an input of every step, never part of a state.
+package struct Setup: Sendable {
+  package let values: [String: String]
+
+  /// Nothing is filled in.
+  package static let none = Setup(values: [:])
+
+  /// Takes what was filled in.
+  package init(values: [String: String]) { self.values = values }
+}
+
+extension Setup: CustomStringConvertible, CustomReflectable {
+  package var description: String { "<setup>" }
+  package var customMirror: Mirror { Mirror(self, children: []) }
+}

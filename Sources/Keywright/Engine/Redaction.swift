@@ -1,0 +1,35 @@
+internal import KeywrightDefinition
+
+/// Takes known secrets out of what a provider says.
+struct Redaction {
+  private let secrets: [String]
+
+  /// The secrets of a flow: what was filled in, what came back, what was made.
+  init(_ method: Method, _ state: FlowState, _ setup: Setup) {
+    var secrets = method.setup.filter(\.isSecret).compactMap { setup.values[$0.name] }
+    secrets += method.ask.filter(\.isSecret).compactMap { state.fields[$0.name] }
+    secrets += state.callback.values
+    secrets += state.credential.map { Array($0.parts.values) } ?? []
+    secrets += [state.verifier, state.state].compactMap { $0 }
+    // What is very short is no secret worth hiding, and would tear words apart.
+    self.secrets = secrets.filter { $0.utf8.count >= 4 }.sorted { $0.utf8.count > $1.utf8.count }
+  }
+
+  /// The most characters of a provider's text that are kept.
+  static let limit = 300
+
+  /// The text on one line, capped, with `<secret>` for each secret, be it plain or encoded as in a URL.
+  func redacted(_ text: String) -> String {
+    var result = text
+    for secret in secrets {
+      for spelling in [secret, Encoding.percent(secret), Encoding.form(secret)] {
+        result = result.replacing(spelling, with: "<secret>")
+      }
+    }
+    let line = result.unicodeScalars.map { scalar in
+      String(scalar).hasControlCharacter ? " " : String(scalar)
+    }
+    let kept = line.prefix(Self.limit).joined()
+    return line.count > Self.limit ? kept + "…" : kept
+  }
+}

@@ -1,0 +1,46 @@
+/// What went wrong in a flow, a renewal or a signed request, and what to do next.
+///
+/// It holds no secret, no token, no code and no URL's query: what a provider said is capped, and known secrets
+/// are taken out of it.
+public struct AuthorizationError: Error, Sendable, Hashable {
+  /// What kind of failure this is; stable, and safe to branch on.
+  public let code: Code
+
+  /// What happened, in one sentence.
+  public let message: String
+
+  /// The step of the flow, such as `exchange`; nil where it is about none.
+  public internal(set) var step: String?
+
+  /// The provider's own error code, such as `invalid_grant`.
+  public internal(set) var providerCode: String?
+
+  /// The provider's own words.
+  public internal(set) var providerDescription: String?
+
+  /// The status of the provider's answer.
+  public internal(set) var status: Int?
+
+  /// What to do next, in one sentence.
+  public var nextStep: String { code.nextStep }
+
+  /// An error that is about no answer.
+  package init(_ code: Code, _ message: String, step: String? = nil) {
+    self.code = code
+    self.message = message
+    self.step = step
+  }
+}
+
+extension AuthorizationError: CustomStringConvertible {
+  /// What happened, what the provider said, and what to do: `code: message (…); next: …`.
+  public var description: String {
+    var details: [String] = []
+    if let step { details.append("in \(step)") }
+    if let status { details.append("status \(status)") }
+    if let providerCode { details.append("the provider's code: \(providerCode)") }
+    if let providerDescription { details.append("its words: \(providerDescription)") }
+    let inside = details.isEmpty ? "" : " (\(details.joined(separator: "; ")))"
+    return "\(code.text): \(message)\(inside); next: \(nextStep)"
+  }
+}

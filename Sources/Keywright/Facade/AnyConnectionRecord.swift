@@ -1,0 +1,72 @@
+internal import KeywrightDefinition
+
+/// A connection as it is kept: no type, no provider's name in code, and no secret of the integrator.
+package struct AnyConnectionRecord: Sendable, Hashable {
+  package let provider: String
+  package let method: String
+
+  /// Of the definition that made it.
+  package let digest: String
+
+  /// What the person filled in, by name.
+  package let fields: [String: String]
+
+  /// What answers gave, by name.
+  package let saved: [String: String]
+
+  /// What was asked for; what was granted stands in the credential.
+  package let scopes: [String]
+  package let redirectURI: String?
+  package let credential: CredentialRecord?
+  package let account: AccountRecord?
+  package let warnings: [String]
+
+  /// What a flow ended with.
+  init(_ state: FlowState) {
+    provider = state.provider
+    method = state.method
+    digest = state.digest
+    fields = state.fields
+    saved = state.saved
+    scopes = state.scopes
+    redirectURI = state.redirectURI
+    credential = state.credential
+    account = state.account
+    warnings = state.warnings
+  }
+
+  /// The state of a new run over this connection.
+  func state(_ run: FlowState.Run, at now: UnixTime) -> FlowState {
+    FlowState(
+      run: run, provider: provider, method: method, digest: digest, fields: fields,
+      scopes: scopes, redirectURI: redirectURI, startedAt: now, saved: saved,
+      credential: credential, account: account)
+  }
+
+  /// The JSON form, to be sealed.
+  var json: JSON {
+    guard case .object(var members) = state(.verify, at: UnixTime(seconds: 0)).json else { return .null }
+    if let account {
+      let parts = [
+        ("id", account.id), ("name", account.name), ("email", account.email),
+        ("picture", account.picture),
+      ]
+      members.append(
+        .init(
+          "account",
+          .object(parts.compactMap { name, value in value.map { .init(name, .string($0)) } })))
+    }
+    return .object(members)
+  }
+
+  /// Reads a connection; nil where it is none.
+  init?(json: JSON) {
+    guard case .object = json, var state = FlowState(json: json) else { return nil }
+    if let account = json["account"], let id = account["id"]?.text {
+      state.account = AccountRecord(
+        id: id, name: account["name"]?.text, email: account["email"]?.text,
+        picture: account["picture"]?.text)
+    }
+    self.init(state)
+  }
+}

@@ -1,0 +1,114 @@
+internal import KeywrightDefinition
+
+/// The authorization code flow of a provider (RFC 6749 §4.1): the person consents in a browser.
+public struct AuthorizationCode<P: Provider, Scope: ProviderScope>: Sendable {
+  private let provider: P
+  private let method: String
+  private let asked: ProviderFields
+
+  /// For generated files.
+  public init(_ provider: P, method: String, asking asked: ProviderFields = []) {
+    self.provider = provider
+    self.method = method
+    self.asked = asked
+  }
+
+  /// Begins a flow: gives the URL for the browser, and what is to be kept until it comes back.
+  ///
+  /// - Parameters:
+  ///   - client: what is registered with the provider; needed again to finish, and kept nowhere.
+  ///   - scopes: what the person is asked to allow; the spec's required ones are added.
+  ///   - redirectURI: where the browser comes back to, byte for byte as it is registered.
+  /// - Throws: ``AuthorizationError`` where a field, a scope or the client does not fit.
+  public func begin(
+    client: some ClientSetup, scopes: ScopeChoice<Scope> = .defaults, redirectURI: RedirectURI,
+    in surroundings: Surroundings = .system
+  ) throws(AuthorizationError) -> Pending<P> {
+    let definition = try P.definition()
+    let engine = try Engine(definition, method: method)
+    let setup = try Setup(client, for: engine.method)
+    let state = FlowState(
+      run: .connect, provider: definition.id, method: method, digest: definition.digest,
+      fields: try engine.method.filled(provider.keywrightFields, asked),
+      scopes: try engine.method.scopes.asked(scopes.scopes?.map(\.text)),
+      redirectURI: redirectURI.text, startedAt: surroundings.now())
+    let (next, effect) = engine.advance(state, .begin, setup: setup, in: surroundings)
+    switch effect {
+    case .redirect(let url): return Pending(engine: engine, state: next, url: url)
+    case .failed(let error), .denied(let error): throw error
+    case .request, .done:
+      throw AuthorizationError(.incompatible, "this method does not begin with the browser")
+    }
+  }
+}
+
+extension AuthorizationCode: CustomStringConvertible, CustomReflectable {
+  /// The method's id.
+  public var description: String { "<authorization code flow of \(method)>" }
+
+  /// A mirror without children.
+  public var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+extension Setup {
+  /// Reads what the integrator filled in, for a method's `setup`.
+  init(_ client: some ClientSetup, for method: Method) throws(AuthorizationError) {
+    let given = client.setupFields.texts
+    var values: [String: String] = [:]
+    for field in method.setup {
+      guard let text = given[field.name], !text.isEmpty else {
+        throw AuthorizationError(
+          .incompleteSetup, "'\(field.name)' (\(field.title ?? field.name)) is missing")
+      }
+      values[field.name] = try field.canonicalText(text)
+    }
+    self.init(values: values)
+  }
+}
+
+extension Method {
+  /// What the person filled in, checked by the declared types.
+  func filled(_ fields: ProviderFields...) throws(AuthorizationError) -> [String: String] {
+    let given = fields.reduce(into: [String: String]()) { $0.merge($1.texts) { $1 } }
+    var values: [String: String] = [:]
+    for field in ask {
+      guard let text = given[field.name], !text.isEmpty else {
+        throw AuthorizationError(
+          .invalidField, "'\(field.name)' (\(field.title ?? field.name)) is empty")
+      }
+      values[field.name] = try field.canonicalText(text)
+    }
+    return values
+  }
+}
+
+extension Field {
+  fileprivate func canonicalText(_ text: String) throws(AuthorizationError) -> String {
+    do {
+      return try type.canonical(text)
+    } catch {
+      throw AuthorizationError(.invalidField, "'\(name)': \(error.reason)")
+    }
+  }
+}
+
+extension Scopes {
+  /// What is asked for: the chosen scopes or the defaults, with the required ones first.
+  ///
+  /// - Source: the scope-token of RFC 6749 §3.3
+  func asked(_ chosen: [String]?) throws(AuthorizationError) -> [String] {
+    var result: [String] = []
+    for scope in required + (chosen ?? defaults) where !result.contains(scope) {
+      let isToken =
+        !scope.isEmpty && scope.utf8.count <= 1_024
+        && scope.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != 0x22 && $0 != 0x5C }
+      guard isToken, !scope.contains(separator) else {
+        throw AuthorizationError(
+          .invalidScope,
+          "a scope has an empty text or a character that no scope may have (RFC 6749 §3.3)")
+      }
+      result.append(scope)
+    }
+    return result
+  }
+}

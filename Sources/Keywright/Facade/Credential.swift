@@ -1,0 +1,64 @@
+/// What opens an API: the parts that the spec names, and what is known of their time.
+///
+/// It prints no part.
+public struct Credential: Sendable {
+  private let record: CredentialRecord
+
+  init(_ record: CredentialRecord) { self.record = record }
+
+  /// A part by the spec's name, such as `access_token`; nil where the credential has none.
+  public subscript(part: String) -> Secret? { record.parts[part].map { Secret($0) } }
+
+  /// The access token, or the key that stands for one.
+  public var accessToken: Secret? { self["access_token"] }
+
+  /// The refresh token.
+  public var refreshToken: Secret? { self["refresh_token"] }
+
+  /// What was granted, or what was asked for where the provider did not say (RFC 6749 §5.1).
+  public var scopes: [String] { record.scopes }
+
+  /// When it ends; nil where it does not, or where the provider did not say.
+  public var expiresAt: UnixTime? { record.expiresAt }
+
+  /// Whether it has ended.
+  public func isExpired(at now: UnixTime) -> Bool { record.expiresAt.map { $0 <= now } ?? false }
+
+  /// Whether it should be renewed: a fifth of its lifetime is left, at least two and at most fifteen minutes.
+  ///
+  /// One that is shorter than that is due when half of its lifetime is left.
+  public func isDue(at now: UnixTime) -> Bool {
+    guard let expiresAt = record.expiresAt else { return false }
+    let lifetime = record.lifetime ?? 3_600
+    let margin = min(max(lifetime / 5, 120), 900, max(lifetime / 2, 0))
+    return expiresAt.adding(seconds: -margin) <= now
+  }
+}
+
+extension Credential: CustomStringConvertible, CustomReflectable {
+  /// The names of its parts.
+  public var description: String {
+    "<credential: \(record.parts.keys.sorted().joined(separator: ", "))>"
+  }
+
+  /// A mirror without children.
+  public var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+/// Whose account a connection is, by the provider's own word.
+public struct Account: Sendable, Hashable {
+  /// The account's id at the provider; compared when a connection is made anew.
+  public let id: String
+  public let name: String?
+  public let email: String?
+
+  /// The address of a picture.
+  public let picture: String?
+
+  init(_ record: AccountRecord) {
+    id = record.id
+    name = record.name
+    email = record.email
+    picture = record.picture
+  }
+}

@@ -1,0 +1,7 @@
+internal import KeywrightCrypto
+internal import KeywrightDefinition
+
+extension Definition {
+  /// SHA-256 of the definition's compact text, in hexadecimal: which definition a flow or connection is of.
+  var digest: String { Encoding.hex(KeywrightCrypto.digest(Array(json.compactText.utf8), .sha256)) }
+}

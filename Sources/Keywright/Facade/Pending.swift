@@ -1,0 +1,67 @@
+internal import KeywrightDefinition
+
+/// A flow whose browser is away. Kept sealed, it is finished by any process that has the key.
+///
+/// It is not Codable and prints nothing: ``sealed(with:in:)`` is the one way to keep it.
+public struct Pending<P: Provider>: Sendable {
+  let engine: Engine
+  let state: FlowState
+
+  /// The URL that the browser goes to.
+  public let url: String
+
+  init(engine: Engine, state: FlowState, url: String) {
+    self.engine = engine
+    self.state = state
+    self.url = url
+  }
+
+  /// The flow, encrypted under a key: safe in a session, a cookie or a row.
+  public func sealed(
+    with key: SealingKey, in surroundings: Surroundings = .system
+  ) throws(AuthorizationError) -> String {
+    try key.seal(state.json.compactText, for: .flow, of: state.provider, surroundings)
+  }
+
+  /// Opens a flow that was kept.
+  /// - Throws: ``AuthorizationError`` where the key is another, or the flow is another provider's.
+  public init(opening sealed: String, with key: SealingKey) throws(AuthorizationError) {
+    let definition = try P.definition()
+    guard let bytes = key.open(sealed, for: .flow, of: definition.id),
+      let state = (try? JSON(reading: bytes)).flatMap(FlowState.init(json:))
+    else {
+      throw AuthorizationError(
+        .unreadableFlow, "what was kept is no flow of '\(definition.id)' under this key")
+    }
+    guard state.digest.isSameBytes(as: definition.digest) else {
+      throw AuthorizationError(
+        .incompatible, "the definition of '\(definition.id)' has changed since the flow began")
+    }
+    // The browser has the URL already; a second one would have another state.
+    self.init(engine: try Engine(definition, method: state.method), state: state, url: "")
+  }
+
+  /// Finishes the flow: checks the callback, exchanges the code, finds out whose account it is.
+  ///
+  /// - Parameters:
+  ///   - callback: the URL that the browser called, or its path and query, unchanged.
+  ///   - client: the same as at the beginning.
+  /// - Throws: ``AuthorizationError``; ``AuthorizationError/Code/accessDenied`` where the person said no.
+  public func finish(
+    callback: String, client: some ClientSetup, over transport: some Transport,
+    in surroundings: Surroundings = .system
+  ) async throws(AuthorizationError) -> Connection<P> {
+    let runner = Runner(
+      engine: engine, setup: try Setup(client, for: engine.method), surroundings: surroundings)
+    let end = try await runner.run(state, .callback(callback), over: transport)
+    return try Connection(AnyConnectionRecord(end), of: engine)
+  }
+}
+
+extension Pending: CustomStringConvertible, CustomReflectable {
+  /// The provider's name alone.
+  public var description: String { "<flow of \(state.provider)>" }
+
+  /// A mirror without children.
+  public var customMirror: Mirror { Mirror(self, children: []) }
+}

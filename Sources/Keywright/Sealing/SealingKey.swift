@@ -1,0 +1,77 @@
+internal import KeywrightCrypto
+internal import KeywrightDefinition
+
+/// A key of 256 bits, under which flows and connections are sealed with AES-256-GCM.
+public struct SealingKey: Sendable {
+  private let bytes: [UInt8]
+
+  /// Takes a key.
+  /// - Throws: ``AuthorizationError`` where it is not 32 bytes long.
+  public init(_ bytes: [UInt8]) throws(AuthorizationError) {
+    guard bytes.count == 32 else {
+      throw AuthorizationError(
+        .incompatible, "a sealing key has 32 bytes; this one has \(bytes.count)")
+    }
+    self.bytes = bytes
+  }
+
+  /// Makes a new key.
+  public static func random(in surroundings: Surroundings = .system) throws -> SealingKey {
+    try SealingKey(surroundings.randomBytes(32))
+  }
+
+  /// The key's text, in base64 for URLs, to keep where secrets are kept.
+  public var text: Secret { Secret(Encoding.base64URL(bytes)) }
+
+  /// Reads a key's text.
+  /// - Throws: ``AuthorizationError`` where it is none.
+  public init(_ text: Secret) throws(AuthorizationError) {
+    try self.init(Encoding.bytes(base64URL: text.reveal()) ?? [])
+  }
+}
+
+extension SealingKey: CustomStringConvertible, CustomReflectable {
+  /// `<sealing key>`, whatever it is.
+  public var description: String { "<sealing key>" }
+
+  /// A mirror without children.
+  public var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+extension SealingKey {
+  /// What is sealed: bound to the ciphertext, so that one can't be opened as the other.
+  enum Purpose: String {
+    case flow = "kwf1"
+    case connection = "kwc1"
+  }
+
+  /// Seals a text under a new nonce: `purpose.base64url(nonce, ciphertext, tag)`.
+  func seal(
+    _ text: String, for purpose: Purpose, of provider: String, _ surroundings: Surroundings
+  ) throws(AuthorizationError) -> String {
+    do {
+      let nonce = try surroundings.randomBytes(12)
+      let sealed = try AESGCM(key: bytes).seal(
+        Array(text.utf8), nonce: nonce, authenticating: Self.bound(purpose, provider))
+      return "\(purpose.rawValue).\(Encoding.base64URL(nonce + sealed))"
+    } catch {
+      throw AuthorizationError(.incompatible, "the state could not be sealed: \(error)")
+    }
+  }
+
+  /// Opens what ``seal(_:for:of:_:)`` made; nil where it is anything else.
+  func open(_ sealed: String, for purpose: Purpose, of provider: String) -> [UInt8]? {
+    let prefix = purpose.rawValue + "."
+    guard sealed.hasPrefix(prefix), let bytes = Encoding.bytes(base64URL: String(sealed.dropFirst(prefix.utf8.count))),
+      bytes.count > 12
+    else { return nil }
+    let opened = try? AESGCM(key: self.bytes).open(
+      Array(bytes.dropFirst(12)), nonce: Array(bytes.prefix(12)),
+      authenticating: Self.bound(purpose, provider))
+    return opened ?? nil
+  }
+
+  private static func bound(_ purpose: Purpose, _ provider: String) -> [UInt8] {
+    Array("\(purpose.rawValue)\u{0}\(provider)".utf8)
+  }
+}

@@ -1,0 +1,71 @@
+public import HTTPTypes
+
+/// What brings a request to a provider and its answer back.
+///
+/// A transport follows no redirect, and ends within its deadline, head and body together.
+public protocol Transport: Sendable {
+  /// Sends a request.
+  /// - Throws: ``TransportError`` where no whole answer came.
+  func send(
+    _ request: HTTPRequest, body: [UInt8]?
+  ) async throws(TransportError) -> TransportAnswer
+
+  /// What stands in for a provider's origin, for tests and simulators; empty elsewhere.
+  var origins: OriginMap { get }
+}
+
+extension Transport {
+  /// No origin is mapped.
+  public var origins: OriginMap { .none }
+}
+
+/// A whole answer.
+public struct TransportAnswer: Sendable {
+  /// The status, 100–599.
+  public let status: Int
+  public let headers: HTTPFields
+  public let body: [UInt8]
+
+  /// Brings an answer together.
+  public init(status: Int, headers: HTTPFields, body: [UInt8]) {
+    self.status = status
+    self.headers = headers
+    self.body = body
+  }
+}
+
+extension TransportAnswer: CustomStringConvertible, CustomReflectable {
+  /// Status and length; headers and body may hold tokens.
+  public var description: String { "status \(status), \(body.count) bytes" }
+
+  /// A mirror without headers and body.
+  public var customMirror: Mirror { Mirror(self, children: ["status": status]) }
+}
+
+/// Why no whole answer came.
+public struct TransportError: Error, Sendable, Hashable {
+  /// How far the request came.
+  public enum Kind: String, Sendable {
+    /// No byte of the request was sent.
+    case unreachable
+    /// Bytes were sent, and no whole answer came.
+    case interrupted
+    /// The deadline passed.
+    case timedOut
+    /// The answer is longer than is read.
+    case tooLarge
+    /// The request may not be sent: its scheme is not https.
+    case refused
+  }
+
+  public let kind: Kind
+
+  /// What happened, without any of the request.
+  public let message: String
+
+  /// Joins a kind to what happened.
+  public init(_ kind: Kind, _ message: String) {
+    self.kind = kind
+    self.message = message
+  }
+}

@@ -1,0 +1,149 @@
+internal import AsyncHTTPClient
+public import HTTPTypes
+public import Keywright
+internal import KeywrightDefinition
+internal import NIOCore
+internal import NIOHTTP1
+internal import NIOPosix
+
+/// The transport over AsyncHTTPClient: TLS, no redirects, one deadline over head and body, a capped answer.
+///
+/// It sends to `https` alone, but for origins that are mapped to this machine. End it with ``shutdown()``.
+public final class HTTPClientTransport: Transport {
+  public let origins: OriginMap
+  private let client: HTTPClient
+  private let deadline: Duration
+  private let maximumAnswer: Int
+
+  /// Starts a transport.
+  ///
+  /// - Parameters:
+  ///   - origins: what stands in for providers' origins, for tests and simulators.
+  ///   - deadline: the longest time that one request may take, connecting and reading included. Default 30 s.
+  ///   - maximumAnswer: the longest answer that is read. Unit: bytes. Default 1 MiB.
+  public init(
+    origins: OriginMap = .none, deadline: Duration = .seconds(30),
+    maximumAnswer: Int = 1_024 * 1_024
+  ) {
+    self.origins = origins
+    self.deadline = deadline
+    self.maximumAnswer = maximumAnswer
+    var configuration = HTTPClient.Configuration()
+    configuration.redirectConfiguration = .disallow
+    configuration.timeout.connect = .seconds(10)
+    configuration.decompression = .disabled
+    configuration.httpVersion = .http1Only
+    // A connection that can't be made is an error at once, not a queue that waits for the deadline.
+    configuration.connectionPool.retryConnectionEstablishment = false
+    client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+  }
+
+  /// Ends the transport and its connections.
+  public func shutdown() async {
+    try? await client.shutdown()
+  }
+
+  /// Runs with a transport, and ends it.
+  public static func with<Result: Sendable>(
+    origins: OriginMap = .none, isolation: isolated (any Actor)? = #isolation,
+    _ body: (HTTPClientTransport) async throws -> Result
+  ) async throws -> Result {
+    let transport = HTTPClientTransport(origins: origins)
+    do {
+      let result = try await body(transport)
+      await transport.shutdown()
+      return result
+    } catch {
+      await transport.shutdown()
+      throw error
+    }
+  }
+
+  public func send(
+    _ request: HTTPRequest, body: [UInt8]?
+  ) async throws(TransportError) -> TransportAnswer {
+    let outgoing = try self.outgoing(request, body: body)
+    do {
+      return try await race(outgoing)
+    } catch let error as TransportError {
+      throw error
+    } catch {
+      throw Self.failure(error)
+    }
+  }
+
+  // MARK: Sending
+
+  private func outgoing(
+    _ request: HTTPRequest, body: [UInt8]?
+  ) throws(TransportError) -> HTTPClientRequest {
+    let text = "\(request.scheme ?? "")://\(request.authority ?? "")\(request.path ?? "/")"
+    guard let url = try? URLParts(reading: text) else {
+      throw TransportError(.refused, "the request has no URL")
+    }
+    let target = origins.target(of: url.origin)
+    guard target != nil || url.origin.scheme == .https else {
+      throw TransportError(.refused, "a request to '\(url.origin)' would go without TLS")
+    }
+    var outgoing = HTTPClientRequest(url: origins.mapped(url.description))
+    outgoing.method = HTTPMethod(rawValue: request.method.rawValue)
+    for field in request.headerFields {
+      outgoing.headers.add(name: field.name.rawName, value: field.value)
+    }
+    // The provider's own name, also where this machine stands in for it.
+    if target != nil { outgoing.headers.replaceOrAdd(name: "Host", value: url.origin.authority) }
+    if let body { outgoing.body = .bytes(ByteBuffer(bytes: body)) }
+    return outgoing
+  }
+
+  /// Head and body against one clock: the client's own deadline ends with the head.
+  private func race(_ request: HTTPClientRequest) async throws -> TransportAnswer {
+    try await withThrowingTaskGroup(of: TransportAnswer.self) { group in
+      group.addTask { [client, maximumAnswer, deadline] in
+        try await Self.exchange(request, client, maximumAnswer, deadline)
+      }
+      group.addTask { [deadline] in
+        try await Task.sleep(for: deadline)
+        throw TransportError(.timedOut, "no whole answer came within \(deadline)")
+      }
+      defer { group.cancelAll() }
+      guard let answer = try await group.next() else {
+        throw TransportError(.interrupted, "the request was cancelled")
+      }
+      return answer
+    }
+  }
+
+  private static func exchange(
+    _ request: HTTPClientRequest, _ client: HTTPClient, _ limit: Int, _ deadline: Duration
+  ) async throws -> TransportAnswer {
+    let seconds = deadline.components.seconds + 1
+    let response = try await client.execute(request, timeout: .seconds(seconds))
+    var body: [UInt8] = []
+    for try await part in response.body {
+      guard body.count + part.readableBytes <= limit else {
+        throw TransportError(.tooLarge, "the answer is longer than \(limit) bytes")
+      }
+      body.append(contentsOf: part.readableBytesView)
+    }
+    var headers = HTTPFields()
+    for header in response.headers {
+      if let name = HTTPField.Name(header.name) {
+        headers.append(HTTPField(name: name, value: header.value))
+      }
+    }
+    return TransportAnswer(status: Int(response.status.code), headers: headers, body: body)
+  }
+
+  private static func failure(_ error: any Error) -> TransportError {
+    switch error {
+    case is CancellationError: TransportError(.interrupted, "the request was cancelled")
+    case is NIOConnectionError: TransportError(.unreachable, "no connection could be made")
+    case let error as HTTPClientError where error == .connectTimeout:
+      TransportError(.unreachable, "no connection could be made")
+    case let error as HTTPClientError where error == .deadlineExceeded || error == .readTimeout:
+      TransportError(.timedOut, "no whole answer came in time")
+    default: TransportError(.interrupted, "the connection ended before the answer was whole")
+    }
+  }
+}
