@@ -129,7 +129,7 @@ struct Machine {
 
   private func error(_ failure: TransportError) -> AuthorizationError {
     let code: AuthorizationError.Code =
-      switch failure.kind {
+      switch failure.reason {
       case .unreachable: .unreachable
       case .interrupted: .interrupted
       case .timedOut: .timedOut

@@ -45,7 +45,7 @@ extension TransportAnswer: CustomStringConvertible, CustomReflectable {
 /// Why no whole answer came.
 public struct TransportError: Error, Sendable, Hashable {
   /// How far the request came.
-  public enum Kind: String, Sendable {
+  public enum Reason: String, Sendable {
     /// No byte of the request was sent.
     case unreachable
     /// Bytes were sent, and no whole answer came.
@@ -58,14 +58,14 @@ public struct TransportError: Error, Sendable, Hashable {
     case refused
   }
 
-  public let kind: Kind
+  public let reason: Reason
 
   /// What happened, without any of the request.
   public let message: String
 
-  /// Joins a kind to what happened.
-  public init(_ kind: Kind, _ message: String) {
-    self.kind = kind
+  /// Joins a reason to what happened.
+  public init(_ reason: Reason, _ message: String) {
+    self.reason = reason
     self.message = message
   }
 }

@@ -9,6 +9,7 @@ extension MethodChecker {
           "a path, but the spec has no 'api: { base: … }' that it could continue",
           code: "no-api-base", at: path)
       }
+      proveLiteral(of: url, at: path)
       return
     }
     guard let first = url.pieces.first else {
@@ -108,7 +109,7 @@ extension MethodChecker {
 
   /// The literal part of a URL is written as it goes out (RFC 3986).
   private mutating func proveLiteral(of url: URLTemplate, at path: Path) {
-    var text = ""
+    var text = url.isPath ? "https://example.com" : ""
     for piece in url.pieces {
       switch piece.segment {
       case .literal(let literal): text += literal

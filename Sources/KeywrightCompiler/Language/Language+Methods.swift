@@ -72,7 +72,7 @@ extension Language {
     Key("grant", .word(["authorization_code"]), "The grant (RFC 6749 §1.3)."),
     .later("client", "Who holds the client."),
     Key("authorization_endpoint", .template, "Where the person consents (RFC 6749 §3.1)."),
-    Key("token_endpoint", .template, isRequired: true, "Where tokens are issued (RFC 6749 §3.2)."),
+    Key("token_endpoint", .template, "Where tokens are issued (RFC 6749 §3.2)."),
     Key("refresh_endpoint", .template, "Where they are renewed, if that is elsewhere."),
     Key("revocation_endpoint", .template, "Where they are revoked (RFC 7009)."),
     .later("device_authorization_endpoint", "Where a device begins (RFC 8628)."),

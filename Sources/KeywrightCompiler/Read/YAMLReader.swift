@@ -139,13 +139,17 @@ private struct YAMLReader {
     if let open, open > line, source.bytes[open - 1] == UInt8(ascii: "$"),
       !before[open...].contains(UInt8(ascii: ">"))
     {
-      refuse(
-        "YAML ends this text inside '$<…>'; put the whole text into single quotes",
-        code: "quote-template", at: Place(open - 1, at))
+      refuseCut(at: Place(open - 1, at))
       return
     }
     let problem = parser.pointee.problem.map { String(cString: $0) } ?? "no YAML"
     refuse("YAML: \(problem)", code: "yaml-syntax", at: Place(at, at + 1))
+  }
+
+  private mutating func refuseCut(at place: Place) {
+    refuse(
+      "YAML ends this text inside '$<…>'; put the whole text into single quotes",
+      code: "quote-template", at: place)
   }
 
   // MARK: Nodes
@@ -239,20 +243,24 @@ private struct YAMLReader {
         continue
       }
       places[key] = place
-      check(key, style, at: place, value)
+      check(key, style, at: place, value, after: members.last)
       members.append(Node.Member(key, at: place, value))
     }
     return nil
   }
 
   /// Refuses a merge key, a key that no text may look like, and a key with nothing after it.
-  private mutating func check(_ key: String, _ style: Node.Style, at place: Place, _ value: Node) {
+  private mutating func check(
+    _ key: String, _ style: Node.Style, at place: Place, _ value: Node, after last: Node.Member?
+  ) {
     if key == "<<", style == .plain {
       refuse(
         "a merge key; 'extends' starts from another spec", code: "yaml-merge-key", at: place)
     } else if case .scalar("", .plain) = value.content {
       let before = source.bytes[..<place.start].last { $0 != 0x20 && $0 != 0x0A }
-      if before == UInt8(ascii: ","), key.utf8.contains(0x20) {
+      if before == UInt8(ascii: ","), let cut = last?.value.unclosedTemplate {
+        refuseCut(at: Place(cut, place.end))
+      } else if before == UInt8(ascii: ","), key.utf8.contains(0x20) {
         refuse(
           "a comma ended the text before '\(key)'; put that text into quotes", code: "quote-text",
           at: place)
@@ -261,6 +269,18 @@ private struct YAMLReader {
           "nothing stands after '\(key):'; \"\" is the empty text", code: "empty-value", at: place)
       }
     }
+  }
+}
+
+extension Node {
+  /// Where a `$<` without its `>` begins in a plain text.
+  fileprivate var unclosedTemplate: Int? {
+    guard case .scalar(let text, .plain) = content else { return nil }
+    let bytes = Array(text.utf8)
+    guard let open = bytes.lastIndex(of: UInt8(ascii: "<")), open > 0,
+      bytes[open - 1] == UInt8(ascii: "$"), !bytes[open...].contains(UInt8(ascii: ">"))
+    else { return nil }
+    return place.start + open - 1
   }
 }
 

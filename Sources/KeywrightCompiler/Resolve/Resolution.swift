@@ -40,7 +40,7 @@ extension DiagnosticBag {
       return
     }
     add(
-      "YAML ended this text inside '$<…>'; put the whole text into single quotes",
+      "YAML ends this text inside '$<…>'; put the whole text into single quotes",
       code: "quote-template", at: place)
   }
 }

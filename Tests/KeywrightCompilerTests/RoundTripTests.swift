@@ -1,0 +1,121 @@
+import Foundation
+import KeywrightCompiler
+import KeywrightDefinition
+import Testing
+
+/// The long form is the same language: compiled again it gives the same definition.
+@Suite("Long form and short form")
+struct RoundTripTests {
+  /// A provider out of text.
+  private func compiled(_ text: String, id: String = "demo") throws -> CompiledProvider {
+    let compilation = compile(SourceText(name: "\(id).yaml", text: text), id: id)
+    let errors = compilation.diagnostics.map(\.description).joined(separator: "\n")
+    return try #require(compilation.provider, "\(errors)\n\(text)")
+  }
+
+  private func expectSame(_ text: String, id: String = "demo") throws {
+    let short = try compiled(text, id: id)
+    let longText = SpecPrinter.text(of: short.lowered)
+    let long = try compiled(longText, id: id)
+    #expect(long.definition == short.definition, "\(longText)")
+    #expect(SpecPrinter.text(of: long.lowered) == longText)
+    #expect(long.spec.methods.allSatisfy { $0.value["kind"]?.text == "custom" })
+  }
+
+  @Test("every spec of the catalogue and of the tests", arguments: ["specs", "Tests/Fixtures"])
+  func specs(_ path: String) throws {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
+    let files = try SpecFolder([root.appendingPathComponent(path).path]).files
+    #expect(!files.isEmpty)
+    for file in files {
+      try expectSame(try String(contentsOf: file.url, encoding: .utf8), id: file.id)
+    }
+  }
+
+  /// Lines that a method of kind `oauth2` may have, each set or not.
+  static let options = [
+    "    pkce: off\n",
+    "    client_authentication: client_secret_basic\n",
+    "    refresh_token: kept\n",
+    "    revocation_endpoint: https://$<team>.demo.test/revoke\n",
+    "    authorization_parameters: { scope: $<none>, scopes: '$<scopes else \"a, b\">', prompt: consent }\n",
+    "    token_parameters: { expires_in: 60, team: '$<team + \":x\">' }\n",
+    "    issuer: https://$<team>.demo.test\n",
+    "    response: { expires_in: unknown, id_token: $<body.id_token> }\n",
+    "    take: { shard: text }\n    save: { shard: { from: $<callback.shard>, type: text }, home: { from: $<body.home>, type: url } }\n",
+    "    token_format: form\n    token_headers: { X-Api: \"2\" }\n",
+  ]
+
+  @Test("every combination of the preset's keys", arguments: 0..<(1 << options.count))
+  func combinations(_ choice: Int) throws {
+    let chosen = Self.options.enumerated().filter { choice & (1 << $0.offset) != 0 }.map(\.element)
+    try expectSame(
+      """
+      name: Demo
+      ask: { team: { title: Team, type: host_label } }
+      setup: { client_id: { help: "Under: Apps" } }
+      api: { base: https://$<team>.demo.test }
+      auth:
+        oauth:
+          kind: oauth2
+          authorization_endpoint: https://$<team>.demo.test/authorize?a=1
+          token_endpoint: https://$<team>.demo.test/token
+      \(chosen.joined())
+      """)
+  }
+
+  @Test(
+    "the other presets",
+    arguments: [
+      "  api_key: {}\n", "  api_key: { ask: { api_key: { title: Token, help: 'Key: here' } } }\n",
+      "  basic: {}\n", "  basic: { password: '' }\n",
+      "  key: { kind: basic, username: $<mail>/token, ask: { mail: { title: Mail, type: email } } }\n",
+      "  none: {}\n", "  api_key: { sign: { query: { key: $<api_key> } } }\n",
+    ])
+  func presets(_ method: String) throws {
+    try expectSame("name: Demo\napi: { base: https://api.demo.test }\nauth:\n\(method)")
+  }
+
+  @Test("a definition's text reads as the same definition")
+  func definitionText() throws {
+    for choice in stride(from: 0, to: 1 << Self.options.count, by: 37) {
+      let chosen = Self.options.enumerated().filter { choice & (1 << $0.offset) != 0 }
+      let provider = try compiled(
+        """
+        name: Demo
+        ask: { team: { title: Team, type: host_label } }
+        auth:
+          oauth:
+            kind: oauth2
+            authorization_endpoint: https://$<team>.demo.test/authorize
+            token_endpoint: https://$<team>.demo.test/token
+        \(chosen.map(\.element).joined())
+        """)
+      let text = provider.definition.json.laidOut(width: 80)
+      #expect(try Definition(reading: Array(text.utf8)) == provider.definition)
+      #expect(!text.contains("\"kind\"") && !text.contains("preset"))
+    }
+  }
+
+  @Test("changing one literal of the long form changes the definition there and nowhere else")
+  func editedLiteral() throws {
+    let text = """
+      name: Demo
+      auth:
+        oauth:
+          kind: oauth2
+          authorization_endpoint: https://demo.test/authorize
+          token_endpoint: https://demo.test/token
+
+      """
+    let long = SpecPrinter.text(of: try compiled(text).lowered)
+    let before = try compiled(long).definition.json.laidOut(width: 0).split(separator: "\n")
+    let edited = long.replacing("grant_type: refresh_token", with: "grant_type: renewal")
+    #expect(edited != long)
+    let after = try compiled(edited).definition.json.laidOut(width: 0).split(separator: "\n")
+    let changed = zip(before, after).filter { $0 != $1 }.map { "\($1)" }
+    #expect(before.count == after.count)
+    #expect(changed.map { $0.trimmingCharacters(in: .whitespaces) } == [#""grant_type": "renewal","#])
+  }
+}
