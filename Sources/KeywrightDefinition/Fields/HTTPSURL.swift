@@ -17,8 +17,10 @@ public struct HTTPSURL: FieldValue, Hashable, CustomStringConvertible {
     } catch {
       throw FieldFailure(type: "url", reason: "\(error.reason); wanted an address that begins with 'https://'")
     }
-    guard parts.origin.scheme == .https, parts.fragment == nil else {
-      throw FieldFailure(type: "url", reason: "wanted an address that begins with 'https://' and has no '#'")
+    guard parts.origin.scheme == .https, parts.fragment == nil, !parts.origin.isLoopback else {
+      throw FieldFailure(
+        type: "url",
+        reason: "wanted an address that begins with 'https://', names a host and has no '#'")
     }
     origin = parts.origin
     self.text = parts.description

@@ -21,6 +21,12 @@ package struct EvaluationFailure: Error, Hashable, CustomStringConvertible {
   package let expression: String
   package let reason: Reason
 
+  /// Joins an expression to what is wrong with its value.
+  package init(expression: String, reason: Reason) {
+    self.expression = expression
+    self.reason = reason
+  }
+
   package var description: String { "'\(expression)' \(reason.rawValue)" }
 }
 

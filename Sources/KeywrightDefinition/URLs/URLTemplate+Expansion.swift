@@ -22,6 +22,7 @@ extension URLTemplate {
       case .literal(let literal): text.append(literal)
       case .expression(let expression):
         text.append(try Self.encoded(expression, in: piece.part, bindings))
+        if piece.part == .start { text.endOrigin() }
       }
     }
     guard let whole = try? URLParts(reading: text.origin + text.rest),
@@ -62,6 +63,9 @@ private struct URLUnderConstruction {
   var origin = ""
   var rest = ""
   private var isPastOrigin = false
+
+  /// Says that the origin is complete: a whole URL stood there, and nothing can be added to its host.
+  mutating func endOrigin() { isPastOrigin = true }
 
   mutating func append(_ text: String) {
     if isPastOrigin {
