@@ -112,10 +112,11 @@ let package = Package(
       name: "KeywrightDefinitionTests", dependencies: ["KeywrightDefinition"],
       swiftSettings: settings),
     .testTarget(
-      name: "KeywrightCryptoTests", dependencies: ["KeywrightCrypto"], swiftSettings: settings),
+      name: "KeywrightCryptoTests", dependencies: ["KeywrightCrypto"], exclude: ["Vectors"],
+      swiftSettings: settings),
     .testTarget(
       name: "KeywrightCompilerTests", dependencies: ["KeywrightCompiler", "KeywrightDefinition"],
-      swiftSettings: settings),
+      exclude: ["BadSpecs"], swiftSettings: settings),
     .testTarget(
       name: "KeywrightTests",
       dependencies: [
