@@ -125,7 +125,7 @@ let package = Package(
         "keywright-generate",
         .product(name: "HTTPTypes", package: "swift-http-types"),
       ],
-      swiftSettings: settings),
+      exclude: ["Misuse"], swiftSettings: settings),
   ] + providerModules,
   swiftLanguageModes: [.v6]
 )

@@ -37,7 +37,9 @@ extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomR
 }
 
 extension DefaultStringInterpolation {
-  /// Not available: a secret stands in no text by accident.
-  @available(*, unavailable, message: "a Secret is not interpolated; reveal() gives its text")
-  public mutating func appendInterpolation(_ secret: Secret) {}
+  /// Adds `<secret>`, with a warning: a secret stands in no text by accident.
+  ///
+  /// Deprecated and not unavailable, since the compiler passes over an unavailable overload for a general one.
+  @available(*, deprecated, message: "a Secret is not interpolated; reveal() gives its text")
+  public mutating func appendInterpolation(_ secret: Secret) { appendLiteral(secret.description) }
 }

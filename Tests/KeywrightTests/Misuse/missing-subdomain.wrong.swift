@@ -1,0 +1,6 @@
+// error: missing argument for parameter 'subdomain' in call
+import Keywright
+import KeywrightZ
+import NotebookProvider
+
+let desk = Zendesk()

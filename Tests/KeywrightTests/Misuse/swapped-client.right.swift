@@ -1,0 +1,5 @@
+import Keywright
+import KeywrightZ
+import NotebookProvider
+
+func client(_ id: String, _ secret: Secret) -> OAuthClient { OAuthClient(id: id, secret: secret) }

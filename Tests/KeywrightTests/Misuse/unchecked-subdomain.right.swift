@@ -1,0 +1,5 @@
+import Keywright
+import KeywrightZ
+import NotebookProvider
+
+let desk = Zendesk(subdomain: try HostLabel("acme"))
