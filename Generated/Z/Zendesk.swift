@@ -13,7 +13,7 @@ public nonisolated struct Zendesk: Provider {
     self.subdomain = subdomain
   }
 
-  /// The authorization code flow, in which the person consents in a browser.
+  /// The authorization code flow: the person consents in a browser.
   public var oauth: AuthorizationCode<Zendesk, Scope> {
     .init(self, method: "oauth")
   }
@@ -38,6 +38,30 @@ public nonisolated struct Zendesk: Provider {
     public static var ticketsRead: Self { Self("tickets:read") }
     /// Create and change tickets
     public static var ticketsWrite: Self { Self("tickets:write") }
+    /// Read users
+    public static var usersRead: Self { Self("users:read") }
+    /// Create and change users
+    public static var usersWrite: Self { Self("users:write") }
+    /// Read organizations
+    public static var organizationsRead: Self { Self("organizations:read") }
+    /// Create and change organizations
+    public static var organizationsWrite: Self { Self("organizations:write") }
+    /// Read the help center
+    public static var hcRead: Self { Self("hc:read") }
+    /// Change the help center
+    public static var hcWrite: Self { Self("hc:write") }
+    /// Read triggers
+    public static var triggersRead: Self { Self("triggers:read") }
+    /// Change triggers
+    public static var triggersWrite: Self { Self("triggers:write") }
+    /// Read webhooks
+    public static var webhooksRead: Self { Self("webhooks:read") }
+    /// Create and change webhooks
+    public static var webhooksWrite: Self { Self("webhooks:write") }
+    /// Read the audit log
+    public static var auditlogsRead: Self { Self("auditlogs:read") }
+    /// Act for end users
+    public static var impersonate: Self { Self("impersonate") }
   }
 }
 
@@ -73,7 +97,25 @@ extension Zendesk {
             }
           },
           "api": { "base": "https://$<subdomain>.zendesk.com" },
-          "scopes": ["read", "write", "tickets:read", "tickets:write"],
+          "scopes": [
+            "read",
+            "write",
+            "tickets:read",
+            "tickets:write",
+            "users:read",
+            "users:write",
+            "organizations:read",
+            "organizations:write",
+            "hc:read",
+            "hc:write",
+            "triggers:read",
+            "triggers:write",
+            "webhooks:read",
+            "webhooks:write",
+            "auditlogs:read",
+            "impersonate"
+          ],
+          "required_scopes": ["users:read"],
           "client_authentication": {
             "form": { "client_id": "$<client_id>", "client_secret": "$<client_secret>" }
           },
@@ -134,6 +176,7 @@ extension Zendesk {
               ]
             }
           ],
+          "revoke": [{ "delete": "/api/v2/oauth/tokens/current.json", "format": "none" }],
           "sign": { "headers": { "Authorization": "Bearer $<credential.access_token>" } },
           "refresh_token": "rotates",
           "account": {

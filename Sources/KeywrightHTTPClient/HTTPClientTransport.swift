@@ -6,6 +6,14 @@ internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
 
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#elseif canImport(Darwin)
+  internal import Darwin
+#endif
+
 /// The transport over AsyncHTTPClient: TLS, no redirects, one deadline over head and body, a capped answer.
 ///
 /// It sends to `https` alone, but for origins that are mapped to this machine. End it with ``shutdown()``.
@@ -139,6 +147,8 @@ public final class HTTPClientTransport: Transport {
     switch error {
     case is CancellationError: TransportError(.interrupted, "the request was cancelled")
     case is NIOConnectionError: TransportError(.unreachable, "no connection could be made")
+    case let error as IOError where [ECONNREFUSED, EHOSTUNREACH, ENETUNREACH].contains(error.errnoCode):
+      TransportError(.unreachable, "no connection could be made")
     case let error as HTTPClientError where error == .connectTimeout:
       TransportError(.unreachable, "no connection could be made")
     case let error as HTTPClientError where error == .deadlineExceeded || error == .readTimeout:

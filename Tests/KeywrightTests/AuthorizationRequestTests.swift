@@ -2,6 +2,7 @@ import Keywright
 import KeywrightCrypto
 import KeywrightDefinition
 import KeywrightZ
+import NotebookProvider
 import Testing
 
 @Suite("The authorization request")
@@ -23,7 +24,7 @@ struct AuthorizationRequestTests {
     #expect(values["response_type"] == "code")
     #expect(values["client_id"] == "cid")
     #expect(values["redirect_uri"] == Flow.redirectURI)
-    #expect(values["scope"] == "read tickets:write")
+    #expect(values["scope"] == "users:read read tickets:write")
     #expect(values["code_challenge_method"] == "S256")
   }
 
@@ -76,8 +77,10 @@ struct AuthorizationRequestTests {
 
   @Test("without scopes there is no scope parameter")
   func noScopes() throws {
-    let flow = try Flow(scopes: .defaults)
-    #expect(parameter("scope", of: flow.pending.url) == nil)
+    let notebook = Notebook(workspace: try HostLabel("acme"))
+    let pending = try notebook.oauthBasic.begin(
+      client: Flow.client, redirectURI: RedirectURI(Flow.redirectURI))
+    #expect(parameter("scope", of: pending.url) == nil)
   }
 
   @Test(

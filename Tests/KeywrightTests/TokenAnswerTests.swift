@@ -19,7 +19,7 @@ struct TokenAnswerTests {
     #expect(connection.credential?.accessToken == Secret("2YotnFZFEjr1zCsicMWpAA"))
     #expect(connection.credential?.refreshToken == Secret("tGzv3JOkF0XG5Qx2TlKWIA"))
     #expect(connection.credential?.expiresAt == UnixTime(seconds: 1_700_000_060 + 3_600))
-    #expect(connection.grantedScopes == ["read"])
+    #expect(connection.grantedScopes == ["users:read", "read"])
     #expect(connection.warnings == [])
   }
 
@@ -59,7 +59,7 @@ struct TokenAnswerTests {
     "granted scopes are read from a text with spaces or commas and from a list",
     arguments: [
       (#""repo,user:email""#, ["repo", "user:email"]), (#"["repo","user:email"]"#, ["repo", "user:email"]),
-      (#""user:email repo""#, ["user:email", "repo"]), (#""""#, []), ("null", ["read"]),
+      (#""user:email repo""#, ["user:email", "repo"]), (#""""#, []), ("null", ["users:read", "read"]),
     ] as [(String, [String])])
   func scopes(_ text: String, _ expected: [String]) async throws {
     let connection = try await Flow().finish(
@@ -71,7 +71,7 @@ struct TokenAnswerTests {
   func missing() async throws {
     let flow = try Flow(scopes: [.read, .ticketsRead])
     let connection = try await flow.finish(token: .json(#"{"access_token":"a1","scope":"tickets:read"}"#))
-    #expect(connection.missingScopes == ["read"])
+    #expect(connection.missingScopes == ["users:read", "read"])
   }
 
   @Test(

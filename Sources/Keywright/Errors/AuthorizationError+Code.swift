@@ -89,7 +89,7 @@ extension AuthorizationError.Code {
   /// No whole answer came in time; whether the provider acted is not known.
   public static let timedOut = Self("timed_out", next: "try again at once; the provider may have acted")
   /// The answer is longer than is read.
-  public static let answerTooLarge = Self("answer_too_large", next: "report it to the provider; an answer of this kind is small")
+  public static let answerTooLarge = Self("answer_too_large", next: "report it to the provider; such an answer is small")
 
   // MARK: The credential
 

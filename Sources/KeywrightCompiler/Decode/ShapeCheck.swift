@@ -152,8 +152,10 @@ private struct ShapeCheck {
         code: "not-yet", at: place)
     } else if isWritten {
       bag.add(
-        "unknown kind '\(kind)'" + didYouMean(kind, among: known) + "; known are "
-          + known.joined(separator: ", "), code: "unknown-kind", at: place)
+        "unknown kind '\(kind)'"
+          + (nearest(to: kind, among: known).map { "; did you mean '\($0)'?" }
+            ?? "; known are \(known.joined(separator: ", "))"),
+        code: "unknown-kind", at: place)
     } else {
       bag.add(
         "the method '\(kind)' needs a 'kind': one of \(known.joined(separator: ", "))",

@@ -3,7 +3,7 @@
 
 public import Keywright
 
-/// Notebook, connected by OAuth, OAuth with client authentication in a header, OAuth in which the person says no or OAuth with a verifier that is not the challenge's.
+/// Notebook, connected by one of 4 methods.
 public nonisolated struct Notebook: Provider {
   /// Workspace, such as acme in https://acme.notebook.test.
   public let workspace: HostLabel
@@ -13,22 +13,22 @@ public nonisolated struct Notebook: Provider {
     self.workspace = workspace
   }
 
-  /// OAuth: The authorization code flow, in which the person consents in a browser.
+  /// OAuth.
   public var oauth: AuthorizationCode<Notebook, Scope> {
     .init(self, method: "oauth")
   }
 
-  /// OAuth with client authentication in a header: The authorization code flow, in which the person consents in a browser.
+  /// OAuth with client authentication in a header.
   public var oauthBasic: AuthorizationCode<Notebook, Scope> {
     .init(self, method: "oauth-basic")
   }
 
-  /// OAuth in which the person says no: The authorization code flow, in which the person consents in a browser.
+  /// OAuth in which the person says no.
   public var declining: AuthorizationCode<Notebook, Scope> {
     .init(self, method: "declining")
   }
 
-  /// OAuth with a verifier that is not the challenge's: The authorization code flow, in which the person consents in a browser.
+  /// OAuth with a verifier that is not the challenge's.
   public var unverified: AuthorizationCode<Notebook, Scope> {
     .init(self, method: "unverified")
   }

@@ -24,23 +24,9 @@ struct AuthlibServer: Sendable {
   private static func start() throws -> AuthlibServer {
     let folder = Repository.root.appendingPathComponent("Tests/Servers/authlib")
     let python = try environment(for: folder.appendingPathComponent("requirements.txt"))
-    let process = Process()
-    process.executableURL = python
-    process.arguments = [folder.appendingPathComponent("server.py").path]
-    let (input, output) = (Pipe(), Pipe())
-    process.standardInput = input
-    process.standardOutput = output
-    try process.run()
-    let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
-    guard let port = line.split(separator: " ").last.flatMap({ Int($0.trimmingCharacters(in: .newlines)) })
-    else { throw Failure(description: "the server did not say its port: \(line)") }
-    keepOpen(input)
-    let target = "http://127.0.0.1:\(port)"
+    let target = try PythonServer.start(python.path, folder.appendingPathComponent("server.py"))
     return AuthlibServer(target: target, origins: try OriginMap([origin: target]))
   }
-
-  /// The pipe's writing end stays open as long as this process lives.
-  private static func keepOpen(_ pipe: Pipe) { _ = Unmanaged.passRetained(pipe) }
 
   /// A virtual environment with what the requirements pin, made once for each text of them.
   private static func environment(for requirements: URL) throws -> URL {

@@ -1,0 +1,41 @@
+# What a newcomer and CI do. `make run` and `make test` install what is missing first.
+
+SPEC_FIXTURES := Tests/Fixtures/notebook.provider.yaml
+SWIFT_FOLDERS := Package.swift Sources Tests Examples Generated
+
+.PHONY: run test build check generate format lint packages
+
+# The main job: a person connects an account, and a program calls the API with it.
+run: packages
+	@echo "building (the first time takes some minutes)"
+	@swift build --product Tour
+	@.build/debug/Tour
+
+test: packages
+	swift build --build-tests
+	swift test --skip-build
+
+# The release binary, at .build/release/keywright.
+build: packages
+	swift build -c release --product keywright
+
+# What CI asks of a change to specs alone.
+check: packages
+	swift run keywright check
+	swift run keywright generate --check
+
+# Brings everything that is generated up to date.
+generate: packages
+	swift build --product keywright
+	.build/debug/keywright generate
+	.build/debug/keywright generate $(SPEC_FIXTURES) --out Tests/Fixtures/Notebook
+
+format:
+	swift format --in-place --parallel --recursive $(SWIFT_FOLDERS)
+
+lint:
+	swift format lint --strict --parallel --recursive $(SWIFT_FOLDERS)
+
+# System packages: libyaml and libcrypto for the build, Python with venv for the tests' servers.
+packages:
+	@.ci/packages
