@@ -13,7 +13,8 @@ struct Browser {
     let rest = url.dropFirst("https://".count)
     let slash = rest.firstIndex(of: "/") ?? rest.endIndex
     let request = HTTPRequest(
-      method: .get, scheme: "https", authority: String(rest[..<slash]), path: String(rest[slash...]))
+      method: .get, scheme: "https", authority: String(rest[..<slash]), path: String(rest[slash...])
+    )
     let answer = try await transport.send(request, body: nil)
     return answer.headers[.location] ?? ""
   }

@@ -66,7 +66,8 @@ package struct AESGCM: Sendable {
     defer { EVP_CIPHER_CTX_free(context) }
     var isReady = false
     var isAuthentic = false
-    let plaintext = [UInt8](unsafeUninitializedCapacity: max(ciphertext.count, 1)) { buffer, count in
+    let plaintext = [UInt8](unsafeUninitializedCapacity: max(ciphertext.count, 1)) {
+      buffer, count in
       guard let start = buffer.baseAddress else { return }
       var written: Int32 = 0
       isReady =

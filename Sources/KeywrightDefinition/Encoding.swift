@@ -66,7 +66,9 @@ package enum Encoding {
       var bits: UInt32 = 0
       for byte in group { bits = bits << 8 | UInt32(byte) }
       bits <<= UInt32(8 * (3 - group.count))
-      for index in 0...group.count { text.append(alphabet[Int(bits >> UInt32(18 - 6 * index) & 63)]) }
+      for index in 0...group.count {
+        text.append(alphabet[Int(bits >> UInt32(18 - 6 * index) & 63)])
+      }
     }
     return String(decoding: text, as: UTF8.self)
   }

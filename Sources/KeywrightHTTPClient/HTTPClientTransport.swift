@@ -147,7 +147,8 @@ public final class HTTPClientTransport: Transport {
     switch error {
     case is CancellationError: TransportError(.interrupted, "the request was cancelled")
     case is NIOConnectionError: TransportError(.unreachable, "no connection could be made")
-    case let error as IOError where [ECONNREFUSED, EHOSTUNREACH, ENETUNREACH].contains(error.errnoCode):
+    case let error as IOError
+    where [ECONNREFUSED, EHOSTUNREACH, ENETUNREACH].contains(error.errnoCode):
       TransportError(.unreachable, "no connection could be made")
     case let error as HTTPClientError where error == .connectTimeout:
       TransportError(.unreachable, "no connection could be made")

@@ -26,7 +26,8 @@ struct Generate: ParsableCommand {
 
   func validate() throws {
     if !files.isEmpty, out == "Generated" {
-      throw ValidationError("with specs of your own, name a folder with --out: its other files are removed")
+      throw ValidationError(
+        "with specs of your own, name a folder with --out: its other files are removed")
     }
   }
 

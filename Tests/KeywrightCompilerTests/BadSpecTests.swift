@@ -8,7 +8,8 @@ struct BadSpecTests {
   static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .appendingPathComponent("BadSpecs")
 
-  static let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path))?
+  static let names =
+    (try? FileManager.default.contentsOfDirectory(atPath: folder.path))?
     .filter { $0.hasSuffix(".yaml") }.sorted() ?? []
 
   @Test("every error has its code, and the line and column where it is", arguments: names)

@@ -116,6 +116,7 @@ struct RoundTripTests {
     let after = try compiled(edited).definition.json.laidOut(width: 0).split(separator: "\n")
     let changed = zip(before, after).filter { $0 != $1 }.map { "\($1)" }
     #expect(before.count == after.count)
-    #expect(changed.map { $0.trimmingCharacters(in: .whitespaces) } == [#""grant_type": "renewal","#])
+    #expect(
+      changed.map { $0.trimmingCharacters(in: .whitespaces) } == [#""grant_type": "renewal","#])
   }
 }

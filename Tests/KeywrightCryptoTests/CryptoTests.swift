@@ -27,7 +27,9 @@ struct HashTests {
   @Test("a million bytes, against Python's hashlib")
   func long() {
     let bytes = (0..<1_000_000).map { UInt8(truncatingIfNeeded: $0 * 7) }
-    #expect(digest(bytes, .sha256) == Vectors.bytes("36d8612204e70e840d13eda28f71fdb28725faaba02ae27e3eae7b0770b03fe6"))
+    #expect(
+      digest(bytes, .sha256)
+        == Vectors.bytes("36d8612204e70e840d13eda28f71fdb28725faaba02ae27e3eae7b0770b03fe6"))
   }
 
   @Test("constant-time comparison compares")
@@ -54,7 +56,8 @@ struct AESGCMTests {
   func flippedBits() throws {
     let key = try AESGCM(key: try randomBytes(32))
     let (nonce, additional) = (try randomBytes(12), Array("additional".utf8))
-    let sealed = try key.seal(Array("a flow's state".utf8), nonce: nonce, authenticating: additional)
+    let sealed = try key.seal(
+      Array("a flow's state".utf8), nonce: nonce, authenticating: additional)
     func flipped(_ bytes: [UInt8]) -> [[UInt8]] {
       (0..<bytes.count * 8).map { bit in
         var copy = bytes
@@ -80,7 +83,9 @@ struct AESGCMTests {
     let sealed = try AESGCM(key: try randomBytes(32)).seal([1, 2, 3], nonce: nonce)
     let other = try AESGCM(key: try randomBytes(32))
     #expect(try other.open(sealed, nonce: nonce) == nil)
-    for count in 0..<16 { #expect(try other.open(Array(sealed.prefix(count)), nonce: nonce) == nil) }
+    for count in 0..<16 {
+      #expect(try other.open(Array(sealed.prefix(count)), nonce: nonce) == nil)
+    }
   }
 
   @Test("keys and nonces of another length are errors", arguments: [0, 1, 11, 13, 16, 31, 33])

@@ -3,17 +3,23 @@ import Testing
 
 @Suite("Field types")
 struct FieldTests {
-  @Test("a host label is one label, in lower case", arguments: [("acme", "acme"), ("ACME", "acme"), ("a", "a"), ("a1-b2", "a1-b2"), ("9", "9")])
+  @Test(
+    "a host label is one label, in lower case",
+    arguments: [("acme", "acme"), ("ACME", "acme"), ("a", "a"), ("a1-b2", "a1-b2"), ("9", "9")])
   func labels(_ text: String, _ canonical: String) throws {
     #expect(try HostLabel(text).text == canonical)
   }
 
-  @Test("what is no host label is refused", arguments: URLTests.hostile.filter { !["acme", "ACME", "a1-b2"].contains($0) })
+  @Test(
+    "what is no host label is refused",
+    arguments: URLTests.hostile.filter { !["acme", "ACME", "a1-b2"].contains($0) })
   func noLabels(_ text: String) {
     #expect(throws: FieldFailure.self) { try HostLabel(text) }
   }
 
-  @Test("an e-mail address has a local part and a domain", arguments: ["ada@example.com", "a.b+c@x-y.example.com", "o'hara@example.com"])
+  @Test(
+    "an e-mail address has a local part and a domain",
+    arguments: ["ada@example.com", "a.b+c@x-y.example.com", "o'hara@example.com"])
   func addresses(_ text: String) throws {
     #expect(try EmailAddress(text).text == text)
   }
@@ -29,12 +35,22 @@ struct FieldTests {
     #expect(throws: FieldFailure.self) { try EmailAddress(text) }
   }
 
-  @Test("a pasted address is stored canonical", arguments: [("HTTPS://Acme.Demo.Test", "https://acme.demo.test/"), ("https://acme.demo.test:443/A", "https://acme.demo.test/A"), ("https://acme.demo.test:8443/", "https://acme.demo.test:8443/")])
+  @Test(
+    "a pasted address is stored canonical",
+    arguments: [
+      ("HTTPS://Acme.Demo.Test", "https://acme.demo.test/"),
+      ("https://acme.demo.test:443/A", "https://acme.demo.test/A"),
+      ("https://acme.demo.test:8443/", "https://acme.demo.test:8443/"),
+    ])
   func urls(_ text: String, _ canonical: String) throws {
     #expect(try HTTPSURL(text).text == canonical)
   }
 
-  @Test("text has no control characters and an end", arguments: ["a\nb", "a\r\nb", "\u{0}", "a\u{85}", "\u{2028}", String(repeating: "x", count: 1_025)])
+  @Test(
+    "text has no control characters and an end",
+    arguments: [
+      "a\nb", "a\r\nb", "\u{0}", "a\u{85}", "\u{2028}", String(repeating: "x", count: 1_025),
+    ])
   func text(_ text: String) {
     #expect(throws: FieldFailure.self) { try FieldType.text.canonical(text) }
   }
@@ -55,7 +71,12 @@ struct FieldTests {
 
 @Suite("Encodings")
 struct EncodingTests {
-  @Test("base64 of RFC 4648 §10", arguments: [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("fooba", "Zm9vYmE="), ("foobar", "Zm9vYmFy")])
+  @Test(
+    "base64 of RFC 4648 §10",
+    arguments: [
+      ("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="),
+      ("fooba", "Zm9vYmE="), ("foobar", "Zm9vYmFy"),
+    ])
   func base64(_ text: String, _ expected: String) {
     #expect(Encoding.base64(Array(text.utf8)) == expected)
   }
@@ -72,7 +93,12 @@ struct EncodingTests {
     #expect(Encoding.bytes(base64URL: "AB") == nil)  // bits left over
   }
 
-  @Test("form encoding of client credentials, RFC 6749 §2.3.1 and appendix B", arguments: [("a:b c+%£", "a%3Ab+c%2B%25%C2%A3"), ("p@ss/w rd~&=", "p%40ss%2Fw+rd~%26%3D"), ("app 7:eu", "app+7%3Aeu"), ("p+q/=%ü", "p%2Bq%2F%3D%25%C3%BC")])
+  @Test(
+    "form encoding of client credentials, RFC 6749 §2.3.1 and appendix B",
+    arguments: [
+      ("a:b c+%£", "a%3Ab+c%2B%25%C2%A3"), ("p@ss/w rd~&=", "p%40ss%2Fw+rd~%26%3D"),
+      ("app 7:eu", "app+7%3Aeu"), ("p+q/=%ü", "p%2Bq%2F%3D%25%C3%BC"),
+    ])
   func form(_ text: String, _ expected: String) {
     #expect(Encoding.form(text) == expected)
   }

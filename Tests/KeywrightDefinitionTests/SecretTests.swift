@@ -14,7 +14,8 @@ struct SecretTests {
   func printing() {
     let secret = Secret("CANARY-7f3d")
     var texts = [
-      secret.description, secret.debugDescription, String(describing: secret), String(reflecting: secret),
+      secret.description, secret.debugDescription, String(describing: secret),
+      String(reflecting: secret),
       "\(Holder())", String(reflecting: Holder()), "\([secret])", "\(["k": secret])",
       "\(Optional(secret) as Any)", String(reflecting: Mirror(reflecting: secret)),
       "\(Mirror(reflecting: Holder()).children.map(\.value))",

@@ -4,7 +4,8 @@ import Testing
 @Suite("Templates and expressions")
 struct TemplateTests {
   static let bindings: [String: Value] = [
-    "name": .text("Ada"), "n": .integer(5), "body": .dynamic(
+    "name": .text("Ada"), "n": .integer(5),
+    "body": .dynamic(
       .object([
         .init("ok", .boolean(true)), .init("id", .number("17841400123456789")),
         .init("list", .array([.string("x"), .string("y")])), .init("odd-key", .string("z")),
@@ -22,7 +23,8 @@ struct TemplateTests {
       ("(\" \" + name + \" \").trim()", "Ada"), ("(name + \":\" + n).base64()", "QWRhOjU="),
       ("raw.base64url()", "-_8"), ("raw.hex()", "fbff"), ("\"a b/\u{E9}\".url()", "a%20b%2F%C3%A9"),
       ("\"a b/~\".form()", "a+b%2F~"), ("n.positive()", "5"), ("(n - 5).positive() else 1", "1"),
-      ("\"q\\\"\\\\\\n\\u{e9}\"", "q\"\\\n\u{E9}"), ("9223372036854775807 + 1 else \"over\"", "over"),
+      ("\"q\\\"\\\\\\n\\u{e9}\"", "q\"\\\n\u{E9}"),
+      ("9223372036854775807 + 1 else \"over\"", "over"),
     ])
   func values(_ text: String, _ expected: String) throws {
     let template = try Template(reading: "$<\(text)>")
@@ -118,7 +120,8 @@ struct TemplateTests {
   func fuzz() {
     var random = SplitMix(seed: 11)
     let pieces = [
-      "$<", ">", "$$<", "(", ")", ".", "\"", "\\", "else", "and", "not", "==", "!=", "+", " - ", "-",
+      "$<", ">", "$$<", "(", ")", ".", "\"", "\\", "else", "and", "not", "==", "!=", "+", " - ",
+      "-",
       "name", "1", "none", "\u{E9}", " ", "lower()", "}", "\\u{", ",", "\u{0}",
     ]
     for _ in 0..<20_000 {
@@ -140,7 +143,8 @@ struct TemplateTests {
       case 2: .boolean(Bool.random(using: &random))
       case 3: .none
       case 4: .name(["a", "body", "_x1"].randomElement(using: &random) ?? "a")
-      case 5: .member(inner(), .name(["id", "odd-key", "9", "else"].randomElement(using: &random) ?? ""))
+      case 5:
+        .member(inner(), .name(["id", "odd-key", "9", "else"].randomElement(using: &random) ?? ""))
       case 6: .member(inner(), .index(Int.random(in: 0...9, using: &random)))
       case 7: .call(.base64, on: inner(), arguments: [])
       case 8: .not(inner())

@@ -6,9 +6,11 @@ import Testing
 struct URLTests {
   /// Values that have moved an authority somewhere, and pieces to build more of them from.
   static let hostile = [
-    "evil.com/#", "evil.com/", "evil.com?", "evil.com#", "a@evil.com/", "x:y@evil.com/", "evil.com\\",
+    "evil.com/#", "evil.com/", "evil.com?", "evil.com#", "a@evil.com/", "x:y@evil.com/",
+    "evil.com\\",
     "evil.com:443/", "x@169.254.169.254/", "127.0.0.1/x?", "[::1]/", "acme\r\nX: y", "acme\n",
-    "\tacme", "acme%00", "acme%0a", "\u{0}", "\u{2028}", "\u{FEFF}", "evil.com%2F%23", "%65vil.com%2f",
+    "\tacme", "acme%00", "acme%0a", "\u{0}", "\u{2028}", "\u{FEFF}", "evil.com%2F%23",
+    "%65vil.com%2f",
     "%252f", "ａｃｍｅ", "acme。evil", "①", "аcme", "xn--acme", "", ".", "..", "-a", "a-", "a..b",
     String(repeating: "a", count: 64), String(repeating: "a.", count: 127), "acme.evil.com",
     "${connectionConfig.other}", "$<client_secret>", "||", "{{}}", "\\(x)", "../../admin", "a/b",
@@ -37,7 +39,8 @@ struct URLTests {
         #expect(URL(string: text)?.port == port)
         #expect(URL(string: text)?.user == nil)
         let label = (try? HostLabel(value))?.text
-        let allowed = ["api.demo.test"] + (label.map { ["\($0).demo.test", "\($0).eu.demo.test"] } ?? [])
+        let allowed =
+          ["api.demo.test"] + (label.map { ["\($0).demo.test", "\($0).eu.demo.test"] } ?? [])
         #expect(allowed.contains(host), "'\(value)' made \(text)")
         #expect(url.origin.host == host)
       }
@@ -63,7 +66,8 @@ struct URLTests {
     let url = try template.expanded(in: ["v": .text("a/b?c=d&e f%20+é")])
     #expect(
       url.description
-        == "https://a.test/a%2Fb%3Fc%3Dd%26e%20f%2520%2B%C3%A9/x?q=a%2Fb%3Fc%3Dd%26e%20f%2520%2B%C3%A9")
+        == "https://a.test/a%2Fb%3Fc%3Dd%26e%20f%2520%2B%C3%A9/x?q=a%2Fb%3Fc%3Dd%26e%20f%2520%2B%C3%A9"
+    )
   }
 
   @Test("a segment of dots alone is refused", arguments: ["", ".", "..", "..."])

@@ -9,7 +9,8 @@ struct CallbackTests {
     "each fault has its code, and what comes first in the order decides",
     arguments: [
       ("", "missing_state"), ("code=c", "missing_state"), ("code=c&state=", "state_mismatch"),
-      ("code=c&state=wrong", "state_mismatch"), ("error=access_denied&state=wrong", "state_mismatch"),
+      ("code=c&state=wrong", "state_mismatch"),
+      ("error=access_denied&state=wrong", "state_mismatch"),
       ("error=access_denied", "missing_state"), ("code=c&state=STATEx", "state_mismatch"),
       ("code=c&state=STATE&state=STATE", "repeated_parameter"),
       ("code=c&code=d&state=STATE", "repeated_parameter"),
@@ -79,7 +80,8 @@ struct CallbackTests {
     let flow = try Flow()
     let long = String(repeating: "x", count: 2_000)
     let error = await #expect(throws: AuthorizationError.self) {
-      try await flow.finish("error=access_denied&error_description=User%20said%0A%3Cb%3Eno\(long)&state=STATE")
+      try await flow.finish(
+        "error=access_denied&error_description=User%20said%0A%3Cb%3Eno\(long)&state=STATE")
     }
     let words = try #require(error?.providerDescription)
     #expect(words.hasPrefix("User said <b>no"))

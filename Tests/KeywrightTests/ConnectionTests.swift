@@ -17,7 +17,8 @@ struct ConnectionTests {
 
   @Test("a request without a host goes to the API, with the credential")
   func signs() async throws {
-    let request = HTTPRequest(method: .get, scheme: nil, authority: nil, path: "/api/v2/tickets.json?page=2")
+    let request = HTTPRequest(
+      method: .get, scheme: nil, authority: nil, path: "/api/v2/tickets.json?page=2")
     let (signed, body) = try await connection().sign(request, body: [1])
     #expect(signed.scheme == "https")
     #expect(signed.authority == "acme.zendesk.com")
@@ -39,7 +40,8 @@ struct ConnectionTests {
   @Test(
     "a request to another origin is not signed",
     arguments: [
-      ("https", "evil.test", "/"), ("http", "acme.zendesk.com", "/"), ("https", "acme.zendesk.com:444", "/"),
+      ("https", "evil.test", "/"), ("http", "acme.zendesk.com", "/"),
+      ("https", "acme.zendesk.com:444", "/"),
       ("https", "other.zendesk.com", "/"), ("https", "acme.zendesk.com@evil.test", "/"),
       ("https", "acme.zendesk.com.evil.test", "/"),
     ])
@@ -50,7 +52,9 @@ struct ConnectionTests {
     #expect(error?.code == .foreignOrigin || error?.code == .unfitRequest)
   }
 
-  @Test("a path that would lengthen the host is no path", arguments: [".evil.test/", "@evil.test/", ":1/", ""])
+  @Test(
+    "a path that would lengthen the host is no path",
+    arguments: [".evil.test/", "@evil.test/", ":1/", ""])
   func paths(_ path: String) async throws {
     let connection = try await connection()
     #expect(throws: AuthorizationError.self) {
@@ -60,7 +64,10 @@ struct ConnectionTests {
 
   @Test(
     "Basic of RFC 7617, with the spec's template before the colon",
-    arguments: [("ada@example.com", "open sesame", "YWRhQGV4YW1wbGUuY29tL3Rva2VuOm9wZW4gc2VzYW1l"), ("ada@example.com", "123£", "YWRhQGV4YW1wbGUuY29tL3Rva2VuOjEyM8Kj")])
+    arguments: [
+      ("ada@example.com", "open sesame", "YWRhQGV4YW1wbGUuY29tL3Rva2VuOm9wZW4gc2VzYW1l"),
+      ("ada@example.com", "123£", "YWRhQGV4YW1wbGUuY29tL3Rva2VuOjEyM8Kj"),
+    ])
   func basic(_ email: String, _ token: String, _ expected: String) async throws {
     let transport = CannedTransport(json: #"{"user":{"id":7,"name":"Ada"}}"#)
     let connection = try await Zendesk(subdomain: try HostLabel("acme"))
@@ -136,7 +143,9 @@ struct ConnectionTests {
 
   // MARK: Account
 
-  @Test("an account without an id fails the flow", arguments: ["{}", #"{"user":{"id":null}}"#, #"{"user":{"id":""}}"#, #"{"user":{"id":{}}}"#])
+  @Test(
+    "an account without an id fails the flow",
+    arguments: ["{}", #"{"user":{"id":null}}"#, #"{"user":{"id":""}}"#, #"{"user":{"id":{}}}"#])
   func account(_ answer: String) async throws {
     let error = await #expect(throws: AuthorizationError.self) {
       try await Flow().finish(token: .json(Self.token), account: answer)
@@ -165,8 +174,12 @@ struct ConnectionTests {
     #expect(opened.account == connection.account)
     #expect(opened.provider.subdomain.text == "acme")
     let flow = try Flow().pending.sealed(with: key)
-    for wrong in [flow, "", "kwc1.", "kwc1.AAAA", sealed + "A", String(sealed.dropLast()), "x" + sealed] {
-      #expect(throws: AuthorizationError.self) { try Connection<Zendesk>(opening: wrong, with: key) }
+    for wrong in [
+      flow, "", "kwc1.", "kwc1.AAAA", sealed + "A", String(sealed.dropLast()), "x" + sealed,
+    ] {
+      #expect(throws: AuthorizationError.self) {
+        try Connection<Zendesk>(opening: wrong, with: key)
+      }
     }
     #expect(throws: AuthorizationError.self) {
       try Connection<Zendesk>(opening: sealed, with: SealingKey.random())
@@ -178,7 +191,9 @@ struct ConnectionTests {
   func keys() throws {
     let key = try SealingKey.random()
     let sealed = try Flow().pending.sealed(with: key)
-    #expect(throws: Never.self) { try Pending<Zendesk>(opening: sealed, with: SealingKey(key.text)) }
+    #expect(throws: Never.self) {
+      try Pending<Zendesk>(opening: sealed, with: SealingKey(key.text))
+    }
     #expect(throws: AuthorizationError.self) { try SealingKey([1, 2, 3]) }
     #expect(throws: AuthorizationError.self) { try SealingKey(Secret("short")) }
     #expect("\(key)" == "<sealing key>")
@@ -190,7 +205,9 @@ struct ConnectionTests {
       token: .json(#"{"access_token":"CANARY-a","refresh_token":"CANARY-r"}"#))
     let form = Zendesk(subdomain: try HostLabel("acme"))
       .apiToken(email: try EmailAddress("ada@example.com"), apiToken: Secret("CANARY-t"))
-    for value in [connection, connection.credential as Any, [connection], form, Flow.client] as [Any] {
+    for value in [connection, connection.credential as Any, [connection], form, Flow.client]
+      as [Any]
+    {
       var dumped = ""
       dump(value, to: &dumped)
       for text in [dumped, "\(value)", String(reflecting: value)] {
@@ -206,7 +223,8 @@ struct ClientAuthenticationTests {
   func fields() async throws {
     let error = await #expect(throws: AuthorizationError.self) {
       try await Zendesk(subdomain: try HostLabel("acme"))
-        .apiToken(email: EmailAddress("ada@example.com"), apiToken: Secret("")).connect(over: UnreachableTransport())
+        .apiToken(email: EmailAddress("ada@example.com"), apiToken: Secret("")).connect(
+          over: UnreachableTransport())
     }
     #expect(error?.code == .invalidField)
   }

@@ -17,7 +17,8 @@ struct GenerateTests {
   }
 
   private func contents(of folder: URL) throws -> [String: Data] {
-    let names = FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String } ?? []
+    let names =
+      FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String } ?? []
     return try names.reduce(into: [:]) { result, name in
       let url = folder.appendingPathComponent(name)
       var isFolder: ObjCBool = false
@@ -28,10 +29,12 @@ struct GenerateTests {
 
   @Test("what is committed is what the specs say")
   func current() throws {
-    let catalogue = try Command.run(Self.generator, ["--specs", "specs", "--out", "Generated", "--check"])
+    let catalogue = try Command.run(
+      Self.generator, ["--specs", "specs", "--out", "Generated", "--check"])
     #expect(catalogue.status == 0, "\(catalogue.errors)")
     let fixture = try Command.run(
-      Self.generator, ["--out", "Tests/Fixtures/Notebook", "--check", "Tests/Fixtures/notebook.provider.yaml"])
+      Self.generator,
+      ["--out", "Tests/Fixtures/Notebook", "--check", "Tests/Fixtures/notebook.provider.yaml"])
     #expect(fixture.status == 0, "\(fixture.errors)")
   }
 
@@ -39,12 +42,14 @@ struct GenerateTests {
   func deterministic() throws {
     try scratch { folder in
       let specs = folder.appendingPathComponent("specs")
-      try FileManager.default.copyItem(at: Repository.root.appendingPathComponent("specs"), to: specs)
+      try FileManager.default.copyItem(
+        at: Repository.root.appendingPathComponent("specs"), to: specs)
       let one = try Command.run(
         Self.generator, ["--specs", "specs", "--out", "one"], in: folder,
         environment: ["LC_ALL": "tr_TR.UTF-8", "LANG": "tr_TR.UTF-8", "TZ": "Asia/Kathmandu"])
       let two = try Command.run(
-        Self.commandLine, ["generate", "--specs", specs.path, "--out", folder.appendingPathComponent("two").path],
+        Self.commandLine,
+        ["generate", "--specs", specs.path, "--out", folder.appendingPathComponent("two").path],
         environment: ["LC_ALL": "C", "TZ": "America/St_Johns"])
       #expect(one.status == 0 && two.status == 0, "\(one.errors)\(two.errors)")
       let made = try contents(of: folder.appendingPathComponent("one"))
@@ -66,7 +71,8 @@ struct GenerateTests {
       let date = Date(timeIntervalSince1970: 1_000_000)
       try FileManager.default.setAttributes([.modificationDate: date], ofItemAtPath: file.path)
       #expect(try generate().status == 0)
-      let after = try FileManager.default.attributesOfItem(atPath: file.path)[.modificationDate] as? Date
+      let after =
+        try FileManager.default.attributesOfItem(atPath: file.path)[.modificationDate] as? Date
       #expect(after == date)
       let before = try contents(of: out)
       try Data("stray".utf8).write(to: out.appendingPathComponent("Z/Stray.swift"))
@@ -87,14 +93,19 @@ struct GenerateTests {
       try FileManager.default.createDirectory(at: specs, withIntermediateDirectories: true)
       try Data("name: Demo\nauth: { api_key: {}, x: { kind: oath2 } }\n".utf8)
         .write(to: specs.appendingPathComponent("demo.yaml"))
-      let outcome = try Command.run(Self.generator, ["--specs", "specs", "--out", "out"], in: folder)
+      let outcome = try Command.run(
+        Self.generator, ["--specs", "specs", "--out", "out"], in: folder)
       #expect(outcome.status == 1)
-      #expect(outcome.errors.hasPrefix("specs/d/demo.yaml:2:33: error: unknown kind 'oath2'; did you mean 'oauth2'?"))
+      #expect(
+        outcome.errors.hasPrefix(
+          "specs/d/demo.yaml:2:33: error: unknown kind 'oath2'; did you mean 'oauth2'?"))
       #expect(!FileManager.default.fileExists(atPath: folder.appendingPathComponent("out").path))
     }
   }
 
-  @Test("wrong usage says how it is used, and has a code of its own", arguments: [[], ["--out"], ["--out", "x"], ["--nope"], ["--out", "x", "--specs", "y", "z"]])
+  @Test(
+    "wrong usage says how it is used, and has a code of its own",
+    arguments: [[], ["--out"], ["--out", "x"], ["--nope"], ["--out", "x", "--specs", "y", "z"]])
   func usage(_ arguments: [String]) throws {
     let outcome = try Command.run(Self.generator, arguments)
     #expect(outcome.status == 2)
@@ -125,14 +136,21 @@ struct CommandLineTests {
         "\(path):4:24: error: unknown name 'taem'; did you mean 'team'? [unknown-name]\n"))
   }
 
-  @Test("check of what is not there is one clear error", arguments: ["nowhere", "Package.swift", "Tests/Fixtures/TwoHalves/TwoHalves.swift"])
+  @Test(
+    "check of what is not there is one clear error",
+    arguments: ["nowhere", "Package.swift", "Tests/Fixtures/TwoHalves/TwoHalves.swift"])
   func checkMissing(_ path: String) throws {
     let outcome = try keywright("check", path)
     #expect(outcome.status != 0)
     #expect(outcome.errors.contains("'\(path)'"))
   }
 
-  @Test("explain prints every stage", arguments: [("spec", "kind: oauth2"), ("lowered", "kind: custom"), ("definition", "\"format\": 1"), ("swift", "public nonisolated struct Zendesk")])
+  @Test(
+    "explain prints every stage",
+    arguments: [
+      ("spec", "kind: oauth2"), ("lowered", "kind: custom"), ("definition", "\"format\": 1"),
+      ("swift", "public nonisolated struct Zendesk"),
+    ])
   func explain(_ stage: String, _ expected: String) throws {
     let outcome = try keywright("explain", "zendesk", "--stage", stage)
     #expect(outcome.status == 0)
@@ -166,7 +184,8 @@ struct CommandLineTests {
     let listed = try keywright("catalog", in: elsewhere)
     #expect(listed.output.hasPrefix("zendesk"))
     let definition = try keywright("explain", "zendesk", "--stage", "definition", in: elsewhere)
-    #expect(definition.output == (try keywright("explain", "zendesk", "--stage", "definition").output))
+    #expect(
+      definition.output == (try keywright("explain", "zendesk", "--stage", "definition").output))
   }
 
   @Test("the catalogue as JSON is JSON")

@@ -7,8 +7,10 @@ import Testing
 struct MisuseTests {
   static let folder = Repository.root.appendingPathComponent("Tests/KeywrightTests/Misuse")
 
-  static let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path))?
-    .filter { $0.hasSuffix(".wrong.swift") }.map { String($0.dropLast(".wrong.swift".count)) }.sorted() ?? []
+  static let names =
+    (try? FileManager.default.contentsOfDirectory(atPath: folder.path))?
+    .filter { $0.hasSuffix(".wrong.swift") }.map { String($0.dropLast(".wrong.swift".count)) }
+    .sorted() ?? []
 
   /// Type-checks one file against the modules that this test was built with.
   private func check(_ file: URL) throws -> Command.Outcome {
@@ -16,7 +18,8 @@ struct MisuseTests {
     return try Command.run(
       "swiftc",
       [
-        "-typecheck", "-warnings-as-errors", "-swift-version", "6", "-I", Repository.build.appendingPathComponent("Modules").path,
+        "-typecheck", "-warnings-as-errors", "-swift-version", "6", "-I",
+        Repository.build.appendingPathComponent("Modules").path,
         "-Xcc", "-fmodule-map-file=\(system)", file.path,
       ])
   }
@@ -27,7 +30,9 @@ struct MisuseTests {
     let pinned = try #require(
       try String(contentsOf: file, encoding: .utf8).split(separator: "\n").first)
     let outcome = try check(file)
-    let errors = outcome.errors.split(separator: "\n").filter { $0.contains("\(name).wrong.swift:") && $0.contains(" error: ") }
+    let errors = outcome.errors.split(separator: "\n").filter {
+      $0.contains("\(name).wrong.swift:") && $0.contains(" error: ")
+    }
     #expect(outcome.status != 0)
     #expect(errors.count == 1, "\(outcome.errors)")
     let message = errors.first.map { $0.components(separatedBy: " error: ").last ?? "" } ?? ""

@@ -9,20 +9,27 @@ struct RepositoryTests {
   static let allowed: [String: Set<String>] = [
     "KeywrightDefinition": [],
     "KeywrightCrypto": ["COpenSSL"],
-    "Keywright": ["KeywrightDefinition", "KeywrightCrypto", "HTTPTypes", "Glibc", "Musl", "Darwin"],
+    "Keywright": [
+      "KeywrightDefinition", "KeywrightCrypto", "HTTPTypes", "Glibc", "Musl", "Darwin",
+    ],
     "KeywrightHTTPClient": [
-      "Keywright", "KeywrightDefinition", "HTTPTypes", "AsyncHTTPClient", "NIOCore", "NIOHTTP1", "NIOPosix",
+      "Keywright", "KeywrightDefinition", "HTTPTypes", "AsyncHTTPClient", "NIOCore", "NIOHTTP1",
+      "NIOPosix",
       "Glibc", "Musl", "Darwin",
     ],
     "KeywrightCompiler": ["KeywrightDefinition", "CLibYAML", "Foundation"],
     "keywright-generate": ["KeywrightCompiler", "Foundation"],
-    "keywright": ["KeywrightCompiler", "KeywrightDefinition", "CCatalogue", "ArgumentParser", "Foundation"],
+    "keywright": [
+      "KeywrightCompiler", "KeywrightDefinition", "CCatalogue", "ArgumentParser", "Foundation",
+    ],
   ]
 
   /// The Swift files below a folder, with their paths.
   static func files(_ folder: String) throws -> [(path: String, text: String)] {
     let root = Repository.root.appendingPathComponent(folder)
-    let names = (FileManager.default.enumerator(atPath: root.path)?.compactMap { $0 as? String } ?? []).sorted()
+    let names =
+      (FileManager.default.enumerator(atPath: root.path)?.compactMap { $0 as? String } ?? [])
+      .sorted()
     return try names.filter { $0.hasSuffix(".swift") }.map {
       ("\(folder)/\($0)", try String(contentsOf: root.appendingPathComponent($0), encoding: .utf8))
     }
@@ -31,7 +38,8 @@ struct RepositoryTests {
   /// The module that an import line names; nil for any other line, such as one within a longer text.
   static func imported(by line: Substring) -> String? {
     let words = line.split(separator: " ")
-    guard line.prefix(while: { $0 == " " }).count <= 2, let index = words.firstIndex(of: "import"), index + 1 < words.count,
+    guard line.prefix(while: { $0 == " " }).count <= 2, let index = words.firstIndex(of: "import"),
+      index + 1 < words.count,
       words[..<index].allSatisfy({ ["public", "package", "internal", "@_exported"].contains($0) })
     else { return nil }
     return words.last.map(String.init)
@@ -52,7 +60,8 @@ struct RepositoryTests {
   func rules() throws {
     let folder = Repository.root.appendingPathComponent("Sources")
     let modules = try FileManager.default.contentsOfDirectory(atPath: folder.path)
-    #expect(Set(modules).subtracting(["CCatalogue", "CLibYAML", "COpenSSL"]) == Set(Self.allowed.keys))
+    #expect(
+      Set(modules).subtracting(["CCatalogue", "CLibYAML", "COpenSSL"]) == Set(Self.allowed.keys))
   }
 
   @Test("no generated Swift is imported by Sources")
@@ -77,16 +86,22 @@ struct RepositoryTests {
     }
     #expect(words.count > specs.count)
     for file in try Self.files("Sources") {
-      let code = file.text.split(separator: "\n").filter { !$0.drop(while: { $0 == " " }).hasPrefix("//") }
+      let code = file.text.split(separator: "\n").filter {
+        !$0.drop(while: { $0 == " " }).hasPrefix("//")
+      }
       for word in words { #expect(!code.contains { $0.contains(word) }, "\(file.path): \(word)") }
     }
   }
 
-  @Test("definition and engine know neither kind nor preset", arguments: ["Sources/KeywrightDefinition/Flow", "Sources/Keywright"])
+  @Test(
+    "definition and engine know neither kind nor preset",
+    arguments: ["Sources/KeywrightDefinition/Flow", "Sources/Keywright"])
   func words(_ folder: String) throws {
     for file in try Self.files(folder) {
-      let code = file.text.split(separator: "\n").filter { !$0.drop(while: { $0 == " " }).hasPrefix("//") }
-        .joined(separator: "\n").lowercased()
+      let code = file.text.split(separator: "\n").filter {
+        !$0.drop(while: { $0 == " " }).hasPrefix("//")
+      }
+      .joined(separator: "\n").lowercased()
       #expect(code.firstMatch(of: /\b(kind|preset)\b/) == nil, "\(file.path)")
     }
   }

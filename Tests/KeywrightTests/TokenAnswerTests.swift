@@ -7,7 +7,9 @@ import Testing
 @Suite("The token answer")
 struct TokenAnswerTests {
   private func error(_ answer: TransportAnswer) async throws -> AuthorizationError {
-    let error = await #expect(throws: AuthorizationError.self) { try await Flow().finish(token: answer) }
+    let error = await #expect(throws: AuthorizationError.self) {
+      try await Flow().finish(token: answer)
+    }
     return try #require(error)
   }
 
@@ -15,7 +17,8 @@ struct TokenAnswerTests {
   func success() async throws {
     let connection = try await Flow().finish(
       token: .json(
-        #"{"access_token":"2YotnFZFEjr1zCsicMWpAA","token_type":"Bearer","expires_in":3600,"refresh_token":"tGzv3JOkF0XG5Qx2TlKWIA","example_parameter":"example_value"}"#))
+        #"{"access_token":"2YotnFZFEjr1zCsicMWpAA","token_type":"Bearer","expires_in":3600,"refresh_token":"tGzv3JOkF0XG5Qx2TlKWIA","example_parameter":"example_value"}"#
+      ))
     #expect(connection.credential?.accessToken == Secret("2YotnFZFEjr1zCsicMWpAA"))
     #expect(connection.credential?.refreshToken == Secret("tGzv3JOkF0XG5Qx2TlKWIA"))
     #expect(connection.credential?.expiresAt == UnixTime(seconds: 1_700_000_060 + 3_600))
@@ -27,12 +30,15 @@ struct TokenAnswerTests {
   func example() async throws {
     let error = try await error(
       .json(
-        #"{"access_token":"2YotnFZFEjr1zCsicMWpAA","token_type":"example","expires_in":3600,"refresh_token":"tGzv3JOkF0XG5Qx2TlKWIA","example_parameter":"example_value"}"#))
+        #"{"access_token":"2YotnFZFEjr1zCsicMWpAA","token_type":"example","expires_in":3600,"refresh_token":"tGzv3JOkF0XG5Qx2TlKWIA","example_parameter":"example_value"}"#
+      ))
     #expect(error.code == .unacceptedAnswer)
     #expect(error.message.contains("token_type"))
   }
 
-  @Test("a token type that is missing counts as bearer, in any case", arguments: ["", #","token_type":"BeArEr""#])
+  @Test(
+    "a token type that is missing counts as bearer, in any case",
+    arguments: ["", #","token_type":"BeArEr""#])
   func tokenType(_ member: String) async throws {
     let connection = try await Flow().finish(
       token: .json(#"{"access_token":"a1","expires_in":5184000\#(member)}"#))
@@ -58,8 +64,10 @@ struct TokenAnswerTests {
   @Test(
     "granted scopes are read from a text with spaces or commas and from a list",
     arguments: [
-      (#""repo,user:email""#, ["repo", "user:email"]), (#"["repo","user:email"]"#, ["repo", "user:email"]),
-      (#""user:email repo""#, ["user:email", "repo"]), (#""""#, []), ("null", ["users:read", "read"]),
+      (#""repo,user:email""#, ["repo", "user:email"]),
+      (#"["repo","user:email"]"#, ["repo", "user:email"]),
+      (#""user:email repo""#, ["user:email", "repo"]), (#""""#, []),
+      ("null", ["users:read", "read"]),
     ] as [(String, [String])])
   func scopes(_ text: String, _ expected: [String]) async throws {
     let connection = try await Flow().finish(
@@ -70,16 +78,19 @@ struct TokenAnswerTests {
   @Test("what was not granted is known")
   func missing() async throws {
     let flow = try Flow(scopes: [.read, .ticketsRead])
-    let connection = try await flow.finish(token: .json(#"{"access_token":"a1","scope":"tickets:read"}"#))
+    let connection = try await flow.finish(
+      token: .json(#"{"access_token":"a1","scope":"tickets:read"}"#))
     #expect(connection.missingScopes == ["users:read", "read"])
   }
 
   @Test(
     "no access token, no connection, whatever the status says",
     arguments: [
-      (#"{"error":"bad_verification_code","error_description":"x"}"#, "refused"), ("{}", "missing_credential"),
+      (#"{"error":"bad_verification_code","error_description":"x"}"#, "refused"),
+      ("{}", "missing_credential"),
       ("", "unreadable_answer"), (#"{"access_token":""}"#, "missing_credential"),
-      (#"{"access_token":7}"#, "missing_credential"), (#"{"access_token":null}"#, "missing_credential"),
+      (#"{"access_token":7}"#, "missing_credential"),
+      (#"{"access_token":null}"#, "missing_credential"),
       ("[]", "missing_credential"), ("null", "missing_credential"), ("\"a\"", "missing_credential"),
       (#"{"access_token":"a","access_token":"b"}"#, "unreadable_answer"),
       (#"{"access_token":"a"} x"#, "unreadable_answer"),
@@ -89,9 +100,15 @@ struct TokenAnswerTests {
     #expect(try await error(.json(body)).code.text == code)
   }
 
-  @Test("RFC 6749 §5.2: each error code is a code of ours", arguments: ["invalid_request", "invalid_client", "invalid_grant", "unauthorized_client", "invalid_scope", "unsupported_grant_type"])
+  @Test(
+    "RFC 6749 §5.2: each error code is a code of ours",
+    arguments: [
+      "invalid_request", "invalid_client", "invalid_grant", "unauthorized_client", "invalid_scope",
+      "unsupported_grant_type",
+    ])
   func codes(_ code: String) async throws {
-    let error = try await error(.json(#"{"error":"\#(code)","error_description":"Why not"}"#, status: 400))
+    let error = try await error(
+      .json(#"{"error":"\#(code)","error_description":"Why not"}"#, status: 400))
     #expect(error.code.text == code)
     #expect(error.providerCode == code)
     #expect(error.providerDescription == "Why not")
@@ -103,13 +120,17 @@ struct TokenAnswerTests {
   @Test("an error that is an object is survived, and its words are shown")
   func errorObject() async throws {
     let error = try await error(
-      .json(#"{"error":{"message":"This code has expired.","type":"AuthException","code":100}}"#, status: 400))
+      .json(
+        #"{"error":{"message":"This code has expired.","type":"AuthException","code":100}}"#,
+        status: 400))
     #expect(error.code == .refused)
     #expect(error.providerCode == "100")
     #expect(error.providerDescription == "This code has expired.")
   }
 
-  @Test("a page is an unreadable answer that says so", arguments: ["<!DOCTYPE html><title>Maintenance</title>"])
+  @Test(
+    "a page is an unreadable answer that says so",
+    arguments: ["<!DOCTYPE html><title>Maintenance</title>"])
   func page(_ text: String) async throws {
     let error = try await error(.json(text))
     #expect(error.code == .unreadableAnswer)
@@ -120,7 +141,8 @@ struct TokenAnswerTests {
   @Test("JSON labelled as text is taken; the format decides")
   func label() async throws {
     let answer = TransportAnswer(
-      status: 200, headers: [.contentType: "text/plain"], body: Array(#"{"access_token":"a1"}"#.utf8))
+      status: 200, headers: [.contentType: "text/plain"],
+      body: Array(#"{"access_token":"a1"}"#.utf8))
     #expect(try await Flow().finish(token: answer).credential?.accessToken == Secret("a1"))
   }
 
@@ -164,7 +186,8 @@ struct TokenAnswerTests {
       #"{"access_token":"CANARY-token","token_type":7}"#, #"{"access_token":"CANARY-tok"#,
       #"{"error":"invalid_grant","error_description":"code c0de-CANARY and CANARY-client-secret"}"#,
       #"{"error":"CANARY-client-secret","message":"CANARY%2Dclient%2Dsecret"}"#,
-      #"{"error":{"message":"secret is CANARY-client-secret"}}"#, "<title>CANARY-client-secret</title>",
+      #"{"error":{"message":"secret is CANARY-client-secret"}}"#,
+      "<title>CANARY-client-secret</title>",
       "access_token=CANARY-token",
     ])
   func canaries(_ body: String) async throws {

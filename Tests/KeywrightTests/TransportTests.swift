@@ -17,7 +17,8 @@ struct TransportTests {
   ) async throws -> TransportAnswer {
     let origins = try OriginMap([Self.origin: try await Self.started.value])
     let transport = HTTPClientTransport(origins: origins, deadline: deadline)
-    let request = HTTPRequest(method: method, scheme: "https", authority: "api.demo.test", path: path)
+    let request = HTTPRequest(
+      method: method, scheme: "https", authority: "api.demo.test", path: path)
     let result: Result<TransportAnswer, TransportError>
     do {
       result = .success(try await transport.send(request, body: method == .post ? [1] : nil))
@@ -28,8 +29,12 @@ struct TransportTests {
     return try result.get()
   }
 
-  private func refusal(_ path: String, deadline: Duration = .seconds(30)) async throws -> TransportError.Reason? {
-    let error = await #expect(throws: TransportError.self) { try await send(path, deadline: deadline) }
+  private func refusal(_ path: String, deadline: Duration = .seconds(30)) async throws
+    -> TransportError.Reason?
+  {
+    let error = await #expect(throws: TransportError.self) {
+      try await send(path, deadline: deadline)
+    }
     return error?.reason
   }
 
@@ -73,8 +78,11 @@ struct TransportTests {
   func refused() async throws {
     let origins = try OriginMap([Self.origin: "http://127.0.0.1:1"])
     try await HTTPClientTransport.with(origins: origins) { transport in
-      let request = HTTPRequest(method: .get, scheme: "https", authority: "api.demo.test", path: "/")
-      let error = await #expect(throws: TransportError.self) { try await transport.send(request, body: nil) }
+      let request = HTTPRequest(
+        method: .get, scheme: "https", authority: "api.demo.test", path: "/")
+      let error = await #expect(throws: TransportError.self) {
+        try await transport.send(request, body: nil)
+      }
       #expect(error?.reason == .unreachable)
     }
   }
@@ -83,12 +91,19 @@ struct TransportTests {
   func scheme(_ scheme: String) async throws {
     try await HTTPClientTransport.with { transport in
       let request = HTTPRequest(method: .get, scheme: scheme, authority: "127.0.0.1:1", path: "/")
-      let error = await #expect(throws: TransportError.self) { try await transport.send(request, body: nil) }
+      let error = await #expect(throws: TransportError.self) {
+        try await transport.send(request, body: nil)
+      }
       #expect(error?.reason == .refused)
     }
   }
 
-  @Test("an origin is mapped to this machine and to no other", arguments: ["http://10.0.0.1:80", "http://evil.test", "https://127.0.0.1.evil.test", "127.0.0.1", "http://127.0.0.1:1/x"])
+  @Test(
+    "an origin is mapped to this machine and to no other",
+    arguments: [
+      "http://10.0.0.1:80", "http://evil.test", "https://127.0.0.1.evil.test", "127.0.0.1",
+      "http://127.0.0.1:1/x",
+    ])
   func targets(_ target: String) {
     #expect(throws: FieldFailure.self) { try OriginMap([Self.origin: target]) }
   }

@@ -65,7 +65,8 @@ extension Machine {
       let type = answer.headers[.contentType].map { ", labelled \(redaction.redacted($0))" } ?? ""
       error = AuthorizationError(
         .unreadableAnswer,
-        "the answer is \(problem) (\(answer.body.count) bytes\(type))\(Self.hint(answer, redaction))")
+        "the answer is \(problem) (\(answer.body.count) bytes\(type))\(Self.hint(answer, redaction))"
+      )
     } else if let code = said.code {
       error = AuthorizationError(
         ProviderError.code(code) ?? Self.code(ofStatus: read.status), "the provider refused")

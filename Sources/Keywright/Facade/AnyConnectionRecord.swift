@@ -45,7 +45,9 @@ package struct AnyConnectionRecord: Sendable, Hashable {
 
   /// The JSON form, to be sealed.
   var json: JSON {
-    guard case .object(var members) = state(.verify, at: UnixTime(seconds: 0)).json else { return .null }
+    guard case .object(var members) = state(.verify, at: UnixTime(seconds: 0)).json else {
+      return .null
+    }
     if let account {
       let parts = [
         ("id", account.id), ("name", account.name), ("email", account.email),

@@ -59,7 +59,8 @@ public struct Connection<P: Provider>: Sendable {
   ) async throws(AuthorizationError) -> Connection<P> {
     let hasToken = record.credential?.parts["refresh_token"] != nil
     guard !engine.method.renew.isEmpty, hasToken || !engine.method.promisesRefreshToken else {
-      throw AuthorizationError(.personNeeded, "there is nothing that the credential could be renewed with")
+      throw AuthorizationError(
+        .personNeeded, "there is nothing that the credential could be renewed with")
     }
     let end = try await run(.renew, client, transport, surroundings)
     return try Connection(AnyConnectionRecord(end), of: engine)

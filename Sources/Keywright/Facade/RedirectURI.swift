@@ -14,7 +14,8 @@ public struct RedirectURI: Sendable, Hashable, CustomStringConvertible {
     guard Self.isFit(text) else {
       throw AuthorizationError(
         .invalidRedirectURI,
-        "wanted an absolute URI without '#': https, http on 127.0.0.1, or an application's own scheme")
+        "wanted an absolute URI without '#': https, http on 127.0.0.1, or an application's own scheme"
+      )
     }
     self.text = text
   }
@@ -28,7 +29,8 @@ public struct RedirectURI: Sendable, Hashable, CustomStringConvertible {
       let isName = scheme.utf8.allSatisfy {
         $0.isLetter || $0.isDigit || "+-.".utf8.contains($0)
       }
-      return scheme.utf8.contains(UInt8(ascii: ".")) && isName && scheme.utf8.first?.isLetter == true
+      return scheme.utf8.contains(UInt8(ascii: ".")) && isName
+        && scheme.utf8.first?.isLetter == true
     }
     guard let parts = try? URLParts(reading: text) else { return false }
     return scheme == "https" || parts.origin.isLoopback

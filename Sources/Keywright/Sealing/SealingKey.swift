@@ -62,7 +62,8 @@ extension SealingKey {
   /// Opens what ``seal(_:for:of:_:)`` made; nil where it is anything else.
   func open(_ sealed: String, for purpose: Purpose, of provider: String) -> [UInt8]? {
     let prefix = purpose.rawValue + "."
-    guard sealed.hasPrefix(prefix), let bytes = Encoding.bytes(base64URL: String(sealed.dropFirst(prefix.utf8.count))),
+    guard sealed.hasPrefix(prefix),
+      let bytes = Encoding.bytes(base64URL: String(sealed.dropFirst(prefix.utf8.count))),
       bytes.count > 12
     else { return nil }
     let opened = try? AESGCM(key: self.bytes).open(

@@ -31,7 +31,8 @@ public struct OriginMap: Sendable, Hashable {
       parts.fragment == nil
     else {
       throw FieldFailure(
-        type: "origin", reason: "wanted an origin: scheme, host and port, such as 'https://example.com'")
+        type: "origin",
+        reason: "wanted an origin: scheme, host and port, such as 'https://example.com'")
     }
     return parts.origin
   }

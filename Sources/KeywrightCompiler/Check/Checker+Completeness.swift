@@ -53,7 +53,8 @@ extension MethodChecker {
   private mutating func checkVerifier() {
     for (index, step) in method.authorize.enumerated() {
       guard let leave = step.leave,
-        let entry = leave.query.first(where: { $0.value.expressions.contains { $0.reads("pkce") } }),
+        let entry = leave.query.first(where: { $0.value.expressions.contains { $0.reads("pkce") } }
+        ),
         !method.exchange.contains(where: { $0.readsVerifier })
       else { continue }
       report(

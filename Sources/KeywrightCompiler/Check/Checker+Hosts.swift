@@ -42,7 +42,8 @@ extension MethodChecker {
       return
     }
     if url.pieces.count > 1 {
-      guard case .literal(let text) = url.pieces[1].segment, "/?#".contains(text.first ?? " ") else {
+      guard case .literal(let text) = url.pieces[1].segment, "/?#".contains(text.first ?? " ")
+      else {
         report(
           "what follows a whole URL begins with '/', '?' or '#'", code: "host-placeholder",
           at: path)
@@ -69,7 +70,8 @@ extension MethodChecker {
     }
     guard let last else { return }
     // Now `authority` is what stands after the last placeholder.
-    let host = authority.split(separator: ":", omittingEmptySubsequences: false).first.map(String.init) ?? ""
+    let host =
+      authority.split(separator: ":", omittingEmptySubsequences: false).first.map(String.init) ?? ""
     guard host.hasPrefix("."), !SharedSuffix.contains(String(host.dropFirst())) else {
       report(
         "the value decides whose host this is; after the last placeholder '.' and a domain "
@@ -119,7 +121,9 @@ extension MethodChecker {
     do {
       _ = try URLParts(reading: text)
     } catch {
-      let odd = text.unicodeScalars.first { !$0.isASCII || #" "<>\^`{|}"#.unicodeScalars.contains($0) }
+      let odd = text.unicodeScalars.first {
+        !$0.isASCII || #" "<>\^`{|}"#.unicodeScalars.contains($0)
+      }
       let hint = odd.map { "; '\($0)' is written '\(Encoding.percent(String($0)))'" } ?? ""
       report("\(error.reason) in a URL\(hint)", code: "url-malformed", at: path)
     }

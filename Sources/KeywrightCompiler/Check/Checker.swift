@@ -271,7 +271,8 @@ struct MethodChecker {
         "'\(name)' does not exist in '\(place.stage.rawValue)': \(reason)", code: "name-not-here",
         at: path, range: reference.range)
     case .noMember(let known):
-      let found = reference.member.map { "'\(name)' has no '\($0)'" } ?? "'\(name)' is no value by itself"
+      let found =
+        reference.member.map { "'\(name)' has no '\($0)'" } ?? "'\(name)' is no value by itself"
       let list = known.isEmpty ? "" : "; it has \(known.map { "'\($0)'" }.joined(separator: ", "))"
       report(found + list, code: "unknown-member", at: path, range: reference.range)
     }

@@ -62,7 +62,8 @@ struct Standpoint {
     switch reference.name {
     case "scopes" where isFlow:
       return .success(KnownName(origin: .flow, type: .text, mayBeAbsent: true))
-    case "redirect_uri" where isFlow && leaves: return .success(KnownName(origin: .flow, type: .url))
+    case "redirect_uri" where isFlow && leaves:
+      return .success(KnownName(origin: .flow, type: .url))
     case "state" where stage == .authorize || stage == .exchange:
       return .success(KnownName(origin: .flow, type: .text))
     case "pkce" where stage == .authorize || stage == .exchange: return pkce(reference)
@@ -120,7 +121,8 @@ struct Standpoint {
   /// The names that could have been meant.
   var candidates: [String] {
     (method.setup + method.ask + saved).map(\.name) + [
-      "scopes", "redirect_uri", "state", "pkce", "callback", "credential", "status", "body", "header",
+      "scopes", "redirect_uri", "state", "pkce", "callback", "credential", "status", "body",
+      "header",
     ]
   }
 }

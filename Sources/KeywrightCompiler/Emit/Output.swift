@@ -47,7 +47,8 @@ package struct Output: Sendable {
   }
 
   private static func present(in folder: URL) -> [String] {
-    let all = FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String } ?? []
+    let all =
+      FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String } ?? []
     return all.filter { path in
       var isFolder: ObjCBool = false
       let exists = FileManager.default.fileExists(

@@ -86,12 +86,14 @@ struct ProviderEmitter {
     let own = method.ask.filter { field in !fields.contains { $0.name == field.name } }
     let capability =
       method.leaves
-      ? "AuthorizationCode<\(type), \(hasScopes ? "Scope" : "AnyScope")>" : "CredentialForm<\(type)>"
+      ? "AuthorizationCode<\(type), \(hasScopes ? "Scope" : "AnyScope")>"
+      : "CredentialForm<\(type)>"
     let name = SwiftName.member(method.id)
     let what =
       method.leaves
       ? "The authorization code flow: the person consents in a browser."
-      : own.isEmpty ? "A connection that needs nothing more." : "A connection by what a person fills in."
+      : own.isEmpty
+        ? "A connection that needs nothing more." : "A connection by what a person fills in."
     let head = comment(method.title.map { "\($0)." } ?? what, indent: 2)
     let arguments = ["self", "method: \(literal(method.id))"]
     if own.isEmpty {

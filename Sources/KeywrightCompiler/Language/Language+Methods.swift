@@ -60,7 +60,9 @@ extension Language {
     .later("accept", "For every request of the method that has none of its own."),
     .later("error", "For every request of the method that has none of its own."),
     .later("credentials", "The credentials of a method that has several."),
-    Key("sign", .either([.word(["none"]), .record(.carrier)]), "How a request carries the credential."),
+    Key(
+      "sign", .either([.word(["none"]), .record(.carrier)]), "How a request carries the credential."
+    ),
     Key(
       "refresh_token", .word(["replaced_if_given", "rotates", "kept", "none"]),
       "What a new refresh token means for the old one."),

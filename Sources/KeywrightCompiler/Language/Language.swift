@@ -32,7 +32,8 @@ package enum Language {
     .later("extends", "The spec this one starts from."),
     .later("replaces", "Former ids of this provider."),
     Key("categories", .list(.text), "What the API is for."),
-    Key("links", .map(.webAddress, names: .free), "Pages of the provider: docs, apps, keys, scopes."),
+    Key(
+      "links", .map(.webAddress, names: .free), "Pages of the provider: docs, apps, keys, scopes."),
     Key("notes", .list(.text), "What surprises people, in own words."),
     .later("deprecated", "What to use instead."),
     Key("setup", fields, "What the integrator fills in, once per integration."),
@@ -98,7 +99,9 @@ package enum Language {
       "with", .either([.word(["client", "credential", "nobody"]), .record(.carrier)]),
       "Who carries the request."),
     Key("format", .word(["json", "form", "text", "none"]), "How the answer is read."),
-    Key("accept", .condition, "When the outcome is good; a status of 200 to 299 where none is written."),
+    Key(
+      "accept", .condition,
+      "When the outcome is good; a status of 200 to 299 where none is written."),
     Key("error", .record(.error), "Where the outcome says what went wrong."),
     .later("example", "An answer, for pages and for the simulator."),
     .later("poll", "Asked again until accepted."),

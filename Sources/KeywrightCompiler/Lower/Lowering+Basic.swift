@@ -11,7 +11,9 @@ extension MethodLowering {
       refuseDead(["username", "password"], because: "exchange")
       add("exchange", exchange)
     } else {
-      add("exchange", map([("credential", map(parts.map { ($0.0, method[$0.0] ?? text("$<\($0.0)>")) }))]))
+      add(
+        "exchange",
+        map([("credential", map(parts.map { ($0.0, method[$0.0] ?? text("$<\($0.0)>")) }))]))
     }
     keep("renew")
     keep("revoke")
@@ -32,7 +34,9 @@ extension MethodLowering {
       method["exchange"] ?? map([("credential", map([("access_token", text("$<api_key>"))]))]))
     keep("renew")
     keep("revoke")
-    add("sign", method["sign"] ?? carrier(header: "Authorization", "Bearer $<credential.access_token>"))
+    add(
+      "sign",
+      method["sign"] ?? carrier(header: "Authorization", "Bearer $<credential.access_token>"))
   }
 
   /// A carrier of one header.

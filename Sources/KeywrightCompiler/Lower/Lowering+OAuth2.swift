@@ -11,14 +11,18 @@ extension MethodLowering {
     add("exchange", exchange())
     add("renew", renew())
     add("revoke", revoke())
-    add("sign", method["sign"] ?? carrier(header: "Authorization", "Bearer $<credential.access_token>"))
+    add(
+      "sign",
+      method["sign"] ?? carrier(header: "Authorization", "Bearer $<credential.access_token>"))
     keep("refresh_token")
   }
 
   // MARK: The client
 
   private var clientAuthentication: Node {
-    guard let written = method["client_authentication"] else { return named("client_secret_post", at: cause) }
+    guard let written = method["client_authentication"] else {
+      return named("client_secret_post", at: cause)
+    }
     return written.text.map { named($0, at: written.place) } ?? written
   }
 
@@ -85,7 +89,9 @@ extension MethodLowering {
       "state", "redirect_uri", "code_challenge", "code_challenge_method", "code_verifier", "code",
       "refresh_token",
     ]
-    let keys = ["authorization_parameters", "token_parameters", "exchange_parameters", "refresh_parameters"]
+    let keys = [
+      "authorization_parameters", "token_parameters", "exchange_parameters", "refresh_parameters",
+    ]
     for member in keys.flatMap({ method[$0]?.members ?? [] }) where reserved.contains(member.key) {
       if member.value.text == "$<none>", member.key != "state" { continue }
       bag.add(

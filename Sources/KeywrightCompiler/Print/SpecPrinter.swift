@@ -25,7 +25,9 @@ package struct SpecPrinter {
     switch node.content {
     case .scalar: lines.append("\(head) \(scalar(node, inFlow: false))")
     case .map(let members):
-      if let flow = flow(node), !isTopLevel || members.count <= 1, head.utf8.count + flow.utf8.count < Self.width {
+      if let flow = flow(node), !isTopLevel || members.count <= 1,
+        head.utf8.count + flow.utf8.count < Self.width
+      {
         lines.append("\(head) \(flow)")
       } else {
         lines.append(head)
@@ -70,7 +72,8 @@ package struct SpecPrinter {
       let texts = members.compactMap { member in
         flow(member.value, depth: depth + 1).map { "\(key(member.key)): \($0)" }
       }
-      guard texts.count == members.count, members.count == 1 || !members.contains(where: { $0.value.isMap })
+      guard texts.count == members.count,
+        members.count == 1 || !members.contains(where: { $0.value.isMap })
       else { return nil }
       return "{ \(texts.joined(separator: ", ")) }"
     }
@@ -88,7 +91,8 @@ package struct SpecPrinter {
   /// Whether a text may stand without quotes and is read as the same text.
   private func isPlain(_ text: String, inFlow: Bool) -> Bool {
     let bytes = Array(text.utf8)
-    guard let first = bytes.first, let last = bytes.last, bytes.allSatisfy({ $0 >= 0x20 && $0 < 0x7F })
+    guard let first = bytes.first, let last = bytes.last,
+      bytes.allSatisfy({ $0 >= 0x20 && $0 < 0x7F })
     else { return false }
     if "!&*-?|>@`'\"%#,[]{}:=~ ".utf8.contains(first) || last == 0x20 || last == UInt8(ascii: ":") {
       return false

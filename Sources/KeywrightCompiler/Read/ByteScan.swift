@@ -69,7 +69,9 @@ private func scanIndentation(of source: SourceText, into bag: inout DiagnosticBa
     case UInt8(ascii: "\n"): isIndentation = true
     case UInt8(ascii: " "): break
     case UInt8(ascii: "\t") where isIndentation:
-      bag.add("a tab in the indentation; indent with spaces", code: "tab-indentation", at: Place(offset, offset + 1))
+      bag.add(
+        "a tab in the indentation; indent with spaces", code: "tab-indentation",
+        at: Place(offset, offset + 1))
       isIndentation = false
     default: isIndentation = false
     }

@@ -52,7 +52,9 @@ private struct ScalarAlignment {
     self.offsets = offsets
   }
 
-  private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x0D }
+  private static func isSpace(_ byte: UInt8) -> Bool {
+    byte == 0x20 || byte == 0x0A || byte == 0x0D
+  }
 
   /// How many bytes an escape takes in the file, and how many it makes.
   private static func escape(in source: [UInt8], at position: Int) -> (width: Int, produced: Int) {

@@ -70,7 +70,11 @@ extension Node {
       .object(
         members.map { JSON.Member($0.key, $0.value.json(inBody: inBody || $0.key == "json")) })
     case .scalar(let text, let style):
-      if inBody, style == .plain, let json = try? JSON(reading: text) { json } else { .string(text) }
+      if inBody, style == .plain, let json = try? JSON(reading: text) {
+        json
+      } else {
+        .string(text)
+      }
     }
   }
 }

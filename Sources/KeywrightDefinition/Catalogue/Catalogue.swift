@@ -98,7 +98,8 @@ extension Catalogue {
     } catch {
       throw problem(error.description)
     }
-    guard json["format"] == .integer(Int64(Self.format)), case .array(let providers)? = json["providers"]
+    guard json["format"] == .integer(Int64(Self.format)),
+      case .array(let providers)? = json["providers"]
     else { throw problem("a catalogue of another format; generate it again") }
     var entries: [Entry] = []
     for provider in providers { entries.append(try Entry.read(provider)) }

@@ -12,7 +12,8 @@ public struct EmailAddress: FieldValue, Hashable, CustomStringConvertible {
     guard text.utf8.count <= 254, parts.count == 2, Self.isLocalPart(parts[0]),
       Self.isDomain(parts[1])
     else {
-      throw FieldFailure(type: "email", reason: "wanted an e-mail address, such as 'ada@example.com'")
+      throw FieldFailure(
+        type: "email", reason: "wanted an e-mail address, such as 'ada@example.com'")
     }
     self.text = "\(parts[0])@\(String(parts[1]).asciiLowered)"
   }
@@ -34,11 +35,12 @@ public struct EmailAddress: FieldValue, Hashable, CustomStringConvertible {
 
   private static func isDomain(_ part: Substring) -> Bool {
     let labels = part.split(separator: ".", omittingEmptySubsequences: false)
-    return labels.count >= 2 && labels.allSatisfy { label in
-      let bytes = Array(label.utf8)
-      let hyphen = UInt8(ascii: "-")
-      return (1...63).contains(bytes.count) && bytes.allSatisfy(\.isLetterDigitHyphen)
-        && bytes.first != hyphen && bytes.last != hyphen
-    }
+    return labels.count >= 2
+      && labels.allSatisfy { label in
+        let bytes = Array(label.utf8)
+        let hyphen = UInt8(ascii: "-")
+        return (1...63).contains(bytes.count) && bytes.allSatisfy(\.isLetterDigitHyphen)
+          && bytes.first != hyphen && bytes.last != hyphen
+      }
   }
 }

@@ -15,7 +15,8 @@ public struct HTTPSURL: FieldValue, Hashable, CustomStringConvertible {
     do {
       parts = try URLParts(reading: text)
     } catch {
-      throw FieldFailure(type: "url", reason: "\(error.reason); wanted an address that begins with 'https://'")
+      throw FieldFailure(
+        type: "url", reason: "\(error.reason); wanted an address that begins with 'https://'")
     }
     guard parts.origin.scheme == .https, parts.fragment == nil, !parts.origin.isLoopback else {
       throw FieldFailure(

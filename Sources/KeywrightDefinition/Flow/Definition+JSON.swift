@@ -52,7 +52,9 @@ private struct ObjectWriter {
   mutating func add(_ name: String, _ fields: [Field]) {
     add(name, .object(fields.map { .init($0.name, $0.json) }))
   }
-  mutating func add(_ name: String, steps: [Step], format: Request.Format = .json, bearer: Request.Bearer = .nobody) {
+  mutating func add(
+    _ name: String, steps: [Step], format: Request.Format = .json, bearer: Request.Bearer = .nobody
+  ) {
     add(name, .array(steps.map { $0.json(format: format, bearer: bearer) }))
   }
 }

@@ -56,10 +56,13 @@ extension Expression {
       return .boolean(!Value.areEqual(one.value(in: bindings), other.value(in: bindings)))
     case .otherwise(let one, let other): return one.value(in: bindings) ?? other.value(in: bindings)
     case .plus(let one, let other):
-      guard let one = one.value(in: bindings), let other = other.value(in: bindings) else { return nil }
+      guard let one = one.value(in: bindings), let other = other.value(in: bindings) else {
+        return nil
+      }
       return one.adding(other)
     case .minus(let one, let other):
-      guard let one = one.value(in: bindings)?.integer, let other = other.value(in: bindings)?.integer
+      guard let one = one.value(in: bindings)?.integer,
+        let other = other.value(in: bindings)?.integer
       else { return nil }
       let (difference, overflow) = one.subtractingReportingOverflow(other)
       return overflow ? nil : .integer(difference)

@@ -49,7 +49,7 @@ package struct Template: Sendable, Hashable {
     do {
       var reader = try ExpressionReader(bytes, from: start + 2)
       return try reader.untilBracket()
-    } catch where error.code == "expression-unfinished" {
+    } catch  where error.code == "expression-unfinished" {
       throw TemplateFailure(
         message: "'$<' without its '>'", code: "template-unclosed", range: start..<start + 2)
     }

@@ -21,7 +21,8 @@ package struct URLParts: Sendable, Hashable, CustomStringConvertible {
 
   /// Reads a URL.
   package init(reading text: String) throws(URLFailure) {
-    guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && !#""<>\^`{|}"#.utf8.contains($0) }) else {
+    guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && !#""<>\^`{|}"#.utf8.contains($0) })
+    else {
       throw URLFailure(reason: "a character that no URL may hold as it is")
     }
     guard let colon = text.range(ofFirst: "://") else {

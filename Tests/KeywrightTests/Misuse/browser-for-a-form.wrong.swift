@@ -3,6 +3,8 @@ import Keywright
 import KeywrightZ
 import NotebookProvider
 
-func begin(_ desk: Zendesk, _ app: OAuthClient, _ mail: EmailAddress, _ token: Secret, _ uri: RedirectURI) throws {
+func begin(
+  _ desk: Zendesk, _ app: OAuthClient, _ mail: EmailAddress, _ token: Secret, _ uri: RedirectURI
+) throws {
   _ = try desk.apiToken(email: mail, apiToken: token).begin(client: app, redirectURI: uri)
 }

@@ -54,7 +54,8 @@ struct AuthlibServer: Sendable {
     let rest = url.dropFirst("https://".count)
     let slash = rest.firstIndex(of: "/") ?? rest.endIndex
     let request = HTTPRequest(
-      method: .get, scheme: "https", authority: String(rest[..<slash]), path: String(rest[slash...]))
+      method: .get, scheme: "https", authority: String(rest[..<slash]), path: String(rest[slash...])
+    )
     let answer = try await transport.send(request, body: nil)
     guard let location = answer.headers[.location] else {
       throw Failure(description: "no redirect: \(String(decoding: answer.body, as: UTF8.self))")

@@ -10,7 +10,10 @@ struct Flow {
   let pending: Pending<Zendesk>
 
   /// Begins Zendesk's flow at a fixed time, with a random source that counts.
-  init(scopes: ScopeChoice<Zendesk.Scope> = [.read], redirectURI: String = redirectURI, at now: Int64 = 1_700_000_000) throws {
+  init(
+    scopes: ScopeChoice<Zendesk.Scope> = [.read], redirectURI: String = redirectURI,
+    at now: Int64 = 1_700_000_000
+  ) throws {
     pending = try Zendesk(subdomain: try HostLabel("acme")).oauth.begin(
       client: Self.client, scopes: scopes, redirectURI: RedirectURI(redirectURI),
       in: Self.surroundings(at: now))
