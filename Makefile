@@ -3,7 +3,7 @@
 SPEC_FIXTURES := Tests/Fixtures/notebook.provider.yaml
 SWIFT_FOLDERS := Package.swift Sources Tests Examples Generated
 
-.PHONY: run test build check generate format lint packages
+.PHONY: run test build check generate defects format lint packages
 
 # The main job: a person connects an account, and a program calls the API with it.
 run: packages
@@ -29,6 +29,10 @@ generate: packages
 	swift build --product keywright
 	.build/debug/keywright generate
 	.build/debug/keywright generate $(SPEC_FIXTURES) --out Tests/Fixtures/Notebook
+
+# Plants defects one at a time, and sees that a test fails for each. Some twenty minutes.
+defects:
+	python3 Tests/Defects/plant.py
 
 format:
 	swift format --in-place --parallel --recursive $(SWIFT_FOLDERS)

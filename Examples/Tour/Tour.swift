@@ -54,7 +54,8 @@ struct Tour {
     do {
       _ = try await connection.renewed(client: app, over: transport)
     } catch {
-      tell("", "the old refresh token is used up: \(error.code)")
+      tell("", "the old refresh token works no more:")
+      tell("", "\(error)")
     }
   }
 

@@ -25,6 +25,7 @@ public nonisolated struct Zendesk: Provider {
 
   /// What a person can be asked to allow.
   public nonisolated struct Scope: ProviderScope {
+    /// The scope as the provider writes it.
     public let text: String
 
     /// A scope by its text, for those that the spec does not name.

@@ -16,6 +16,7 @@ public struct UnixTime: Sendable, Hashable, Comparable {
   /// The moment so many seconds after 1970 began.
   public init(seconds: Int64) { self.seconds = seconds }
 
+  /// The earlier one is less.
   public static func < (one: UnixTime, other: UnixTime) -> Bool { one.seconds < other.seconds }
 
   /// The moment so many seconds later; at the ends of the range it stays there.

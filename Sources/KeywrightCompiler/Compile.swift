@@ -7,6 +7,7 @@ package struct CompiledProvider: Sendable {
 
   /// With its presets spelled out.
   package let lowered: Spec
+  /// The compiled form.
   package let definition: Definition
 
   /// The name of its Swift type.
@@ -20,7 +21,9 @@ package struct CompiledProvider: Sendable {
 
   /// A scope with its description.
   package struct ScopeListing: Sendable, Hashable {
+    /// The scope as the provider writes it.
     package let name: String
+    /// What a person allows with it; nil where the spec does not say.
     package let description: String?
   }
 }

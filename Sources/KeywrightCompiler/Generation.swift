@@ -11,6 +11,7 @@ package struct Generation {
     case files([String])
   }
 
+  /// What is generated.
   package let target: Target
 
   /// The folder that the files lie in. Nothing else lies in it: strays are removed.

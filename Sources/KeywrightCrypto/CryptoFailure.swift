@@ -14,6 +14,7 @@ package struct CryptoFailure: Error, Sendable, CustomStringConvertible {
     self.reasons = reasons
   }
 
+  /// What was tried, and why it failed.
   package var description: String {
     reasons.isEmpty ? operation : "\(operation): \(reasons.joined(separator: "; "))"
   }

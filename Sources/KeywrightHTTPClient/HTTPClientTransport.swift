@@ -18,6 +18,7 @@ internal import NIOPosix
 ///
 /// It sends to `https` alone, but for origins that are mapped to this machine. End it with ``shutdown()``.
 public final class HTTPClientTransport: Transport {
+  /// What stands in for providers' origins.
   public let origins: OriginMap
   private let client: HTTPClient
   private let deadline: Duration
@@ -67,6 +68,7 @@ public final class HTTPClientTransport: Transport {
     }
   }
 
+  /// Sends a request, and reads its whole answer.
   public func send(
     _ request: HTTPRequest, body: [UInt8]?
   ) async throws(TransportError) -> TransportAnswer {

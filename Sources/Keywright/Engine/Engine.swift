@@ -4,7 +4,9 @@ package import KeywrightDefinition
 ///
 /// `advance` is a function of its arguments alone; what does I/O stands around it.
 package struct Engine: Sendable {
+  /// What the engine runs.
   package let definition: Definition
+  /// The method of it that is run.
   package let method: Method
 
   /// A flow is open for so many seconds (ten minutes).

@@ -22,8 +22,11 @@ package enum EngineEffect: Sendable {
 
 /// A request that is ready to be sent.
 package struct OutgoingRequest: Sendable, CustomStringConvertible {
+  /// Method, URL and headers.
   package let request: HTTPRequest
+  /// The body; nil where there is none.
   package let body: [UInt8]?
 
+  /// Method and host: a URL or body may hold secrets.
   package var description: String { "\(request.method) \(request.authority ?? "")" }
 }

@@ -9,8 +9,11 @@ package struct FlowState: Sendable, Hashable {
     case connect, renew, revoke, verify
   }
 
+  /// What the flow is for.
   package let run: Run
+  /// The provider's id.
   package let provider: String
+  /// The method's id.
   package let method: String
 
   /// Of the definition that the flow began with.
@@ -21,7 +24,9 @@ package struct FlowState: Sendable, Hashable {
 
   /// The scopes that are asked for.
   package let scopes: [String]
+  /// As it was given; nil where the browser never leaves.
   package let redirectURI: String?
+  /// When the flow began.
   package let startedAt: UnixTime
 
   /// The step that is next, counted over all steps of the run.
@@ -29,6 +34,7 @@ package struct FlowState: Sendable, Hashable {
 
   /// The state parameter and the PKCE verifier, each of 256 bits.
   package var state: String?
+  /// The PKCE verifier (RFC 7636 §4.1).
   package var verifier: String?
 
   /// What the browser brought back, by name.
@@ -36,7 +42,9 @@ package struct FlowState: Sendable, Hashable {
 
   /// What answers gave, by name.
   package var saved: [String: String] = [:]
+  /// What the flow has made so far.
   package var credential: CredentialRecord?
+  /// Whose it is, once that is known.
   package var account: AccountRecord?
 
   /// When the request that is under way was made: lifetimes count from there.
@@ -63,14 +71,19 @@ package struct CredentialRecord: Sendable, Hashable {
 
 /// Whose account a connection is.
 package struct AccountRecord: Sendable, Hashable {
+  /// The provider's own id of the account.
   package let id: String
+  /// What people call it.
   package let name: String?
+  /// Its e-mail address.
   package let email: String?
+  /// The address of its picture.
   package let picture: String?
 }
 
 /// What the integrator filled in, by name: an input of every step, never part of a state.
 package struct Setup: Sendable {
+  /// Canonical texts, by the spec's names.
   package let values: [String: String]
 
   /// Nothing is filled in.
@@ -81,6 +94,8 @@ package struct Setup: Sendable {
 }
 
 extension Setup: CustomStringConvertible, CustomReflectable {
+  /// `<setup>`, whatever it holds.
   package var description: String { "<setup>" }
+  /// A mirror without children.
   package var customMirror: Mirror { Mirror(self, children: []) }
 }

@@ -5,8 +5,8 @@ internal import KeywrightDefinition
 struct Signer {
   private let machine: Machine
 
-  init(engine: Engine, state: FlowState) {
-    machine = Machine(engine: engine, state: state, setup: .none, surroundings: .system)
+  init(engine: Engine, state: FlowState, setup: Setup) {
+    machine = Machine(engine: engine, state: state, setup: setup, surroundings: .system)
   }
 
   func sign(

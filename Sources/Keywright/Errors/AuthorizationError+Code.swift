@@ -12,10 +12,13 @@ extension AuthorizationError {
       nextStep = next
     }
 
+    /// Codes are equal by their texts.
     public static func == (one: Code, other: Code) -> Bool { one.text == other.text }
 
+    /// Hashes the text.
     public func hash(into hasher: inout Hasher) { hasher.combine(text) }
 
+    /// The code itself.
     public var description: String { text }
   }
 }

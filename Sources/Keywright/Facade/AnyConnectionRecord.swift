@@ -2,7 +2,9 @@ internal import KeywrightDefinition
 
 /// A connection as it is kept: no type, no provider's name in code, and no secret of the integrator.
 package struct AnyConnectionRecord: Sendable, Hashable {
+  /// The provider's id.
   package let provider: String
+  /// The method's id.
   package let method: String
 
   /// Of the definition that made it.
@@ -16,9 +18,13 @@ package struct AnyConnectionRecord: Sendable, Hashable {
 
   /// What was asked for; what was granted stands in the credential.
   package let scopes: [String]
+  /// The one that the flow was made with.
   package let redirectURI: String?
+  /// Nil where the method has none.
   package let credential: CredentialRecord?
+  /// Nil where the spec does not say how to find out.
   package let account: AccountRecord?
+  /// What should be known, though nothing failed.
   package let warnings: [String]
 
   /// What a flow ended with.

@@ -18,6 +18,7 @@ public struct OAuthClient: ClientSetup {
     self.secret = secret
   }
 
+  /// The client's values, by the names of `oauth2`.
   public var setupFields: ProviderFields { [("client_id", id), ("client_secret", secret)] }
 }
 
@@ -29,6 +30,7 @@ public struct PublicClient: ClientSetup {
   /// Takes what the provider gave at registration.
   public init(id: String) { self.id = id }
 
+  /// The client's values, by the names of `oauth2`.
   public var setupFields: ProviderFields { [("client_id", id)] }
 }
 
@@ -37,5 +39,6 @@ public struct NoClient: ClientSetup {
   /// Nothing.
   public init() {}
 
+  /// The client's values, by the names of `oauth2`.
   public var setupFields: ProviderFields { [] }
 }

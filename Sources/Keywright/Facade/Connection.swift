@@ -47,8 +47,21 @@ public struct Connection<P: Provider>: Sendable {
   public func sign(
     _ request: HTTPRequest, body: [UInt8]? = nil
   ) throws(AuthorizationError) -> (HTTPRequest, body: [UInt8]?) {
+    try sign(request, body: body, setup: .none)
+  }
+
+  /// Signs a request to an API that wants something of the integrator's as well, such as its client id.
+  public func sign(
+    _ request: HTTPRequest, body: [UInt8]? = nil, client: some ClientSetup
+  ) throws(AuthorizationError) -> (HTTPRequest, body: [UInt8]?) {
+    try sign(request, body: body, setup: Setup(client, for: engine.method))
+  }
+
+  private func sign(
+    _ request: HTTPRequest, body: [UInt8]?, setup: Setup
+  ) throws(AuthorizationError) -> (HTTPRequest, body: [UInt8]?) {
     let state = record.state(.verify, at: UnixTime(seconds: 0))
-    return try Signer(engine: engine, state: state).sign(request, body: body)
+    return try Signer(engine: engine, state: state, setup: setup).sign(request, body: body)
   }
 
   /// The connection with a new credential.
@@ -84,6 +97,14 @@ public struct Connection<P: Provider>: Sendable {
     over transport: some Transport, in surroundings: Surroundings = .system
   ) async throws(AuthorizationError) {
     _ = try await run(.verify, NoClient?.none, transport, surroundings)
+  }
+
+  /// As ``verify(over:in:)``, where the API wants something of the integrator's as well.
+  public func verify(
+    client: some ClientSetup, over transport: some Transport,
+    in surroundings: Surroundings = .system
+  ) async throws(AuthorizationError) {
+    _ = try await run(.verify, client, transport, surroundings)
   }
 
   private func run(

@@ -49,7 +49,9 @@ extension Credential: CustomStringConvertible, CustomReflectable {
 public struct Account: Sendable, Hashable {
   /// The account's id at the provider; compared when a connection is made anew.
   public let id: String
+  /// What the provider calls it.
   public let name: String?
+  /// Its e-mail address, by the provider's word.
   public let email: String?
 
   /// The address of a picture.

@@ -20,7 +20,8 @@ public struct Pending<P: Provider>: Sendable {
   public func sealed(
     with key: SealingKey, in surroundings: Surroundings = .system
   ) throws(AuthorizationError) -> String {
-    try key.seal(state.json.compactText, for: .flow, of: state.provider, surroundings)
+    let kept = JSON.object([.init("url", .string(url)), .init("state", state.json)])
+    return try key.seal(kept.compactText, for: .flow, of: state.provider, surroundings)
   }
 
   /// Opens a flow that was kept.
@@ -28,7 +29,8 @@ public struct Pending<P: Provider>: Sendable {
   public init(opening sealed: String, with key: SealingKey) throws(AuthorizationError) {
     let definition = try P.definition()
     guard let bytes = key.open(sealed, for: .flow, of: definition.id),
-      let state = (try? JSON(reading: bytes)).flatMap(FlowState.init(json:))
+      let kept = try? JSON(reading: bytes), let url = kept["url"]?.text,
+      let state = kept["state"].flatMap(FlowState.init(json:))
     else {
       throw AuthorizationError(
         .unreadableFlow, "what was kept is no flow of '\(definition.id)' under this key")
@@ -37,8 +39,7 @@ public struct Pending<P: Provider>: Sendable {
       throw AuthorizationError(
         .incompatible, "the definition of '\(definition.id)' has changed since the flow began")
     }
-    // The browser has the URL already; a second one would have another state.
-    self.init(engine: try Engine(definition, method: state.method), state: state, url: "")
+    self.init(engine: try Engine(definition, method: state.method), state: state, url: url)
   }
 
   /// Finishes the flow: checks the callback, exchanges the code, finds out whose account it is.

@@ -36,5 +36,6 @@ public struct RedirectURI: Sendable, Hashable, CustomStringConvertible {
     return scheme == "https" || parts.origin.isLoopback
   }
 
+  /// The URI as it was given.
   public var description: String { text }
 }

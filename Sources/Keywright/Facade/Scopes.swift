@@ -9,6 +9,7 @@ public protocol ProviderScope: Sendable, Hashable {
 
 /// A scope of a provider whose spec names none.
 public struct AnyScope: ProviderScope {
+  /// The scope as the provider writes it.
   public let text: String
 
   /// A scope by its text.

@@ -23,7 +23,9 @@ extension Transport {
 public struct TransportAnswer: Sendable {
   /// The status, 100–599.
   public let status: Int
+  /// The answer's headers.
   public let headers: HTTPFields
+  /// The whole body; empty where there is none.
   public let body: [UInt8]
 
   /// Brings an answer together.
@@ -58,6 +60,7 @@ public struct TransportError: Error, Sendable, Hashable {
     case refused
   }
 
+  /// How far the request came.
   public let reason: Reason
 
   /// What happened, without any of the request.

@@ -9,6 +9,10 @@ extension Catalogue.Entry {
       categories: (root["categories"]?.elements ?? []).compactMap(\.text).sorted(),
       links: (root["links"]?.members ?? [])
         .map { Link(name: $0.key, url: $0.value.text ?? "") }.sorted { $0.name < $1.name },
-      notes: (root["notes"]?.elements ?? []).compactMap(\.text))
+      notes: (root["notes"]?.elements ?? []).compactMap(\.text),
+      scopes: provider.scopes
+        .compactMap { scope in
+          scope.description.map { Described(name: scope.name, text: $0) }
+        }.sorted { $0.name < $1.name })
   }
 }

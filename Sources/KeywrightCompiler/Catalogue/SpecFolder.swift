@@ -5,15 +5,18 @@ import KeywrightDefinition
 package struct SpecFolder: Sendable {
   /// One file, with the id that its name gives.
   package struct File: Sendable, Hashable {
+    /// The id that the file is named after.
     package let id: String
 
     /// As diagnostics print it.
     package let path: String
+    /// Where it lies.
     package let url: URL
   }
 
   /// Why a folder or file could not be taken.
   package struct Failure: Error, CustomStringConvertible {
+    /// What is wrong and what to do.
     package let description: String
 
     /// Says what is wrong and what to do.

@@ -62,6 +62,9 @@ private struct ShapeCheck {
       bag.add(
         "'\(text)' is no https address; wanted one that begins with 'https://'",
         code: "insecure-url", at: node.place)
+    case .requestLine where !text.isRequestLine:
+      bag.add(
+        "found '\(text)'; wanted \(shape.wanted)", code: "wrong-shape", at: node.place)
     case .identifier where !text.isSwiftIdentifier:
       bag.add(
         "'\(text)' is no Swift identifier; wanted ASCII letters and digits, the first a letter",
@@ -172,6 +175,13 @@ extension Node {
 extension String {
   fileprivate var withoutFragment: String {
     String(prefix { $0 != "#" })
+  }
+
+  /// Whether this is a method of HTTP in capitals, a space and something more.
+  fileprivate var isRequestLine: Bool {
+    let words = split(separator: " ", maxSplits: 1)
+    return words.count == 2
+      && Request.Verb.allCases.contains { $0.rawValue.uppercased() == words[0] }
   }
 
   fileprivate var isSwiftIdentifier: Bool {

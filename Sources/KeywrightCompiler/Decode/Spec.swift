@@ -2,6 +2,7 @@
 package struct Spec: Sendable {
   /// The id, from the file's name.
   package let id: String
+  /// The text that it was read from.
   package let source: SourceText
 
   /// The file's map.

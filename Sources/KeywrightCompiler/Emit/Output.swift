@@ -8,7 +8,9 @@ package struct Output: Sendable {
 
   /// What writing changed, or would change: paths, sorted.
   package struct Changes: Sendable, Hashable {
+    /// New, or with another text.
     package var written: [String] = []
+    /// What no spec makes.
     package var removed: [String] = []
 
     /// Whether the folder is as it should be.

@@ -123,6 +123,7 @@ struct ProviderEmitter {
     return """
         /// What a person can be asked to allow.
         public nonisolated struct Scope: ProviderScope {
+          /// The scope as the provider writes it.
           public let text: String
 
           /// A scope by its text, for those that the spec does not name.

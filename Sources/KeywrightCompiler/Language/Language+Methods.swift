@@ -1,7 +1,9 @@
 extension Language {
   /// A kind with the keys that only it has.
   package struct Preset: Sendable {
+    /// The preset's name, as `kind` says it.
     package let kind: String
+    /// The keys that no other kind has.
     package let keys: [Key]
   }
 
@@ -38,7 +40,8 @@ extension Language {
     .later("hints", "What the caller may fill in."),
     Key("api", .record(.api), "How requests reach the API."),
     Key(
-      "verify", .either([.text, .record(.step), .list(.record(.step))]), "Is a credential good?"),
+      "verify", .either([.requestLine, .record(.step), .list(.record(.step))]),
+      "Is a credential good?"),
     Key("account", .record(.account), "Whose account a connection is."),
     Key(
       "scopes", .either([.list(.text), .map(.text, names: .free)]),

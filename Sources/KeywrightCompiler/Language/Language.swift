@@ -41,15 +41,17 @@ package enum Language {
     .later("hints", "What the caller may fill in, once per authorization."),
     Key("api", .record(.api), "How requests reach the API."),
     Key(
-      "verify", .either([.text, .record(.step), .list(.record(.step))]),
+      "verify", .either([.requestLine, .record(.step), .list(.record(.step))]),
       "Is a credential good? `GET /path`, a request, or a list of which one has to be accepted."),
     Key("account", .record(.account), "Whose account a connection is."),
     Key("auth", .methods, isRequired: true, "The ways in; the first is the default."),
     .later("webhook", "How the provider's webhooks are verified."),
   ])
 
+  private static let type = Key("type", .text, "The value's type; `text` where none is written.")
+  private static let writtenType = Key("type", .text, isRequired: true, "The value's type.")
+
   private static let valueKeys = [
-    Key("type", .text, "The value's type; `text` where none is written."),
     Key("title", .text, "What a form calls it."),
     Key("help", .text, "One sentence on where to find it."),
     Key("example", .text, "A value that fits."),
@@ -68,10 +70,11 @@ package enum Language {
     .later("passphrase", "The field that opens the key."),
   ]
 
-  private static let field = Record(keys: valueKeys)
-  private static let taken = Record(keys: valueKeys)
+  private static let field = Record(keys: [type] + valueKeys)
+  private static let taken = Record(keys: [writtenType] + valueKeys)
   private static let saved = Record(
-    keys: [Key("from", .template, isRequired: true, "Where the value comes from.")] + valueKeys
+    keys: [Key("from", .template, isRequired: true, "Where the value comes from."), writtenType]
+      + valueKeys
       + [.later("for", "What it is saved for: the connection or the integration.")])
 
   private static let api = Record(keys: [

@@ -10,6 +10,8 @@ package indirect enum Shape: Sendable {
   case truth
   /// A literal https URL.
   case webAddress
+  /// `GET /path`: a method of HTTP and a URL.
+  case requestLine
   /// A Swift identifier.
   case identifier
   /// One word of a closed set.
@@ -34,6 +36,7 @@ package indirect enum Shape: Sendable {
     case .condition: "a condition"
     case .truth: "true or false"
     case .webAddress: "an address that begins with 'https://'"
+    case .requestLine: "a method and a path, as in 'GET /me'"
     case .identifier: "a Swift identifier"
     case .word(let words): words.map { "'\($0)'" }.joined(separator: " or ")
     case .list(let shape): "a list of \(shape.wanted)"
@@ -52,7 +55,7 @@ package indirect enum Shape: Sendable {
     case (.json, _): true
     case (.list, .list), (.map, .map), (.record, .map), (.methods, .map): true
     case (.text, .scalar), (.template, .scalar), (.condition, .scalar), (.truth, .scalar),
-      (.webAddress, .scalar), (.identifier, .scalar), (.word, .scalar):
+      (.webAddress, .scalar), (.requestLine, .scalar), (.identifier, .scalar), (.word, .scalar):
       true
     default: false
     }
@@ -105,9 +108,13 @@ package struct Key: Sendable {
     case later
   }
 
+  /// As it is written in a spec.
   package let name: String
+  /// What may stand after it.
   package let shape: Shape
+  /// Whether this version understands it.
   package let availability: Availability
+  /// Whether a record without it is an error.
   package let isRequired: Bool
 
   /// One sentence for the reference and for editors.

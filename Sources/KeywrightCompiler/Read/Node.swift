@@ -19,8 +19,11 @@ package struct Node: Sendable {
 
   /// A key and its value.
   package struct Member: Sendable {
+    /// As it is read, quotes and escapes undone.
     package let key: String
+    /// Where the key stands.
     package let keyPlace: Place
+    /// What stands after it.
     package var value: Node
 
     /// Joins a key to its value.
@@ -31,7 +34,9 @@ package struct Node: Sendable {
     }
   }
 
+  /// What the node holds.
   package var content: Content
+  /// Where it stands; a made node has the place of its cause.
   package let place: Place
 
   /// Joins a content to its place.

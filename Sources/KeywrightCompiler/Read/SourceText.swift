@@ -1,6 +1,8 @@
 /// A stretch of a source text, in bytes.
 package struct Place: Sendable, Hashable {
+  /// The first byte.
   package let start: Int
+  /// The byte after the last.
   package let end: Int
 
   /// The bytes from `start` to before `end`.
@@ -14,6 +16,7 @@ package struct Place: Sendable, Hashable {
 package struct SourceText: Sendable {
   /// The name that diagnostics print.
   package let name: String
+  /// The file's bytes, without a byte-order mark.
   package let bytes: [UInt8]
   private let lineStarts: [Int]
 

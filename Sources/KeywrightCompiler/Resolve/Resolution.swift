@@ -2,6 +2,7 @@ package import KeywrightDefinition
 
 /// A definition, with the tree it was read from: the same names lead to the same things in both.
 package struct Resolved: Sendable {
+  /// The compiled form.
   package let definition: Definition
 
   /// The tree in the definition's shape; its nodes know their places.
@@ -143,8 +144,8 @@ private func step(_ step: Node) -> Node {
 private func verifications(_ verify: Node) -> Node {
   guard let text = verify.text else { return steps(verify) }
   let words = text.split(separator: " ", maxSplits: 1).map(String.init)
-  let url = Node.text(words.count == 2 ? words[1] : text, at: verify.place)
-  let verb = words.count == 2 ? words[0].asciiLowered : "get"
+  let url = Node.text(words[words.count - 1], at: verify.place)
+  let verb = words[0].asciiLowered
   return Node(
     .list([Node(.map([Node.Member(verb, at: verify.place, url)]), at: verify.place)]),
     at: verify.place)

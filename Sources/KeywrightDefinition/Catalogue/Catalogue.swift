@@ -8,26 +8,51 @@ package struct Catalogue: Sendable, Hashable {
 
   /// One provider: what people are told, and what the engine runs.
   package struct Entry: Sendable, Hashable {
+    /// What the engine runs.
     package let definition: Definition
+    /// What the API is for, sorted.
     package let categories: [String]
 
     /// Name and address, sorted by name.
     package let links: [Link]
+    /// What surprises people.
     package let notes: [String]
+
+    /// Scopes that the spec describes, sorted by name.
+    package let scopes: [Described]
+
+    /// A scope, and what a person allows with it.
+    package struct Described: Sendable, Hashable {
+      /// As the provider writes it.
+      package let name: String
+
+      /// In the words of the spec.
+      package let text: String
+
+      /// Joins a scope to its words.
+      package init(name: String, text: String) {
+        self.name = name
+        self.text = text
+      }
+    }
 
     /// Joins what people are told to what the engine runs.
     package init(
-      definition: Definition, categories: [String], links: [Link], notes: [String]
+      definition: Definition, categories: [String], links: [Link], notes: [String],
+      scopes: [Described]
     ) {
       self.definition = definition
       self.categories = categories
       self.links = links
       self.notes = notes
+      self.scopes = scopes
     }
 
     /// A page of the provider.
     package struct Link: Sendable, Hashable {
+      /// Such as `docs` or `apps`.
       package let name: String
+      /// An https address.
       package let url: String
 
       /// Joins a name to an address.
@@ -56,6 +81,7 @@ extension Catalogue.Entry {
       .init("categories", .array(categories.map { .string($0) })),
       .init("links", .object(links.map { .init($0.name, .string($0.url)) })),
       .init("notes", .array(notes.map { .string($0) })),
+      .init("scopes", .object(scopes.map { .init($0.name, .string($0.text)) })),
       .init("definition", definition.json),
     ])
   }
@@ -67,6 +93,12 @@ extension Catalogue.Entry {
     }
     categories = texts(json["categories"])
     notes = texts(json["notes"])
+    scopes =
+      if case .object(let members)? = json["scopes"] {
+        members.map { Described(name: $0.name, text: $0.value.text ?? "") }
+      } else {
+        []
+      }
     links =
       if case .object(let members)? = json["links"] {
         members.map { Link(name: $0.name, url: $0.value.text ?? "") }

@@ -18,8 +18,10 @@ public struct EmailAddress: FieldValue, Hashable, CustomStringConvertible {
     self.text = "\(parts[0])@\(String(parts[1]).asciiLowered)"
   }
 
+  /// The address.
   public var fieldText: String { text }
 
+  /// The address.
   public var description: String { text }
 
   private static func isLocalPart(_ part: Substring) -> Bool {

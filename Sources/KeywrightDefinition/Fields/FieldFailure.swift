@@ -14,5 +14,6 @@ public struct FieldFailure: Error, Hashable, Sendable, CustomStringConvertible {
     self.reason = reason
   }
 
+  /// The reason.
   public var description: String { reason }
 }

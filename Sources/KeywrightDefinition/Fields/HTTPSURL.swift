@@ -27,7 +27,9 @@ public struct HTTPSURL: FieldValue, Hashable, CustomStringConvertible {
     self.text = parts.description
   }
 
+  /// The URL.
   public var fieldText: String { text }
 
+  /// The URL.
   public var description: String { text }
 }

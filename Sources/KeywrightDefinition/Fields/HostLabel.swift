@@ -18,8 +18,10 @@ public struct HostLabel: FieldValue, Hashable, CustomStringConvertible {
     self.text = text.asciiLowered
   }
 
+  /// The label.
   public var fieldText: String { text }
 
+  /// The label.
   public var description: String { text }
 
   /// Whether a text is one LDH label that is not reserved for an encoding of its own.

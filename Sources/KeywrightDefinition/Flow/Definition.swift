@@ -21,6 +21,7 @@ package struct Definition: Sendable, Hashable {
 
 /// One way to authorize, as five stages of steps.
 package struct Method: Sendable, Hashable {
+  /// The method's id, such as `oauth`.
   package let id: String
 
   /// What people call it, where a provider has several ways in.
@@ -34,21 +35,28 @@ package struct Method: Sendable, Hashable {
 
   /// How requests reach the API.
   package let api: API?
+  /// What can be asked for.
   package let scopes: Scopes
 
   /// The carrier that `with: client` means.
   package let clientAuthentication: Carrier?
+  /// How the person consents.
   package let authorize: [Step]
+  /// Which requests make the credential.
   package let exchange: [Step]
+  /// How it is replaced.
   package let renew: [Step]
+  /// How it is ended.
   package let revoke: [Step]
 
   /// How a request carries the credential; nil where requests go as they are.
   package let sign: Carrier?
+  /// What a new refresh token means for the old one.
   package let refreshToken: RefreshTokenRule
 
   /// Alternatives, of which the first accepted answer counts.
   package let verify: [Step]
+  /// How to find out whose it is; nil where the spec does not say.
   package let account: AccountTemplate?
 }
 
@@ -59,6 +67,7 @@ package struct API: Sendable, Hashable {
 
   /// Go on every signed request.
   package let headers: [Entry]
+  /// Go on every signed request.
   package let query: [Entry]
 }
 
@@ -96,8 +105,12 @@ package enum RefreshTokenRule: String, Sendable, Hashable, CaseIterable {
 package struct AccountTemplate: Sendable, Hashable {
   /// The request; nil where saved values alone are read.
   package let step: Step?
+  /// The account's id: whoever connects anew has to have the same.
   package let id: Template
+  /// What people call it.
   package let name: Template?
+  /// Its e-mail address.
   package let email: Template?
+  /// The address of its picture.
   package let picture: Template?
 }

@@ -5,7 +5,9 @@
 package struct DefinitionReader {
   /// Something that is wrong.
   package struct Problem: Error, Hashable, CustomStringConvertible {
+    /// Where it stands.
     package let path: Path
+    /// What was found, then what is wanted.
     package let message: String
 
     /// The stable code of the diagnostic.
@@ -22,6 +24,7 @@ package struct DefinitionReader {
       self.range = range
     }
 
+    /// Path, message and code.
     package var description: String { "\(path): \(message) [\(code)]" }
   }
 

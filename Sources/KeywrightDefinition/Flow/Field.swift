@@ -1,9 +1,14 @@
 /// A declared value: filled in (`setup`, `ask`), brought back (`take`) or kept (`save`).
 package struct Field: Sendable, Hashable {
+  /// The value's name in templates.
   package let name: String
+  /// What it is read into.
   package let type: FieldType
+  /// What a form calls it.
   package let title: String?
+  /// One sentence on where to find it.
   package let help: String?
+  /// A value that fits.
   package let example: String?
 
   /// Where a person finds it.
@@ -20,6 +25,7 @@ package struct Field: Sendable, Hashable {
   /// Whether it is never shown.
   package var isSecret: Bool { isMarkedSecret || type.isSecret }
 
+  /// Declares a value.
   package init(
     name: String, type: FieldType, title: String? = nil, help: String? = nil,
     example: String? = nil, link: String? = nil, shownAs: Template? = nil, from: Template? = nil,

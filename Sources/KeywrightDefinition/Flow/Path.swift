@@ -6,6 +6,7 @@ package struct Path: Sendable, Hashable, CustomStringConvertible {
     case index(Int)
   }
 
+  /// From the root down.
   package private(set) var elements: [Element]
 
   /// A path of elements; the root where there are none.
@@ -17,6 +18,7 @@ package struct Path: Sendable, Hashable, CustomStringConvertible {
   /// The path to an element.
   package func index(_ index: Int) -> Path { Path(elements + [.index(index)]) }
 
+  /// The elements, joined by dots.
   package var description: String {
     elements.map { element in
       switch element {

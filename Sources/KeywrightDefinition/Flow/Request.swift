@@ -5,12 +5,19 @@ package struct Request: Sendable, Hashable {
     case get, post, put, patch, delete
   }
 
+  /// The method of HTTP.
   package let verb: Verb
+  /// Where it goes.
   package let url: URLTemplate
+  /// Parameters of the URL, behind those that it has.
   package let query: [Entry]
+  /// Headers; a carrier's win over them.
   package let headers: [Entry]
+  /// What is sent; nil where nothing is.
   package let body: Body?
+  /// Who carries it.
   package let with: Bearer
+  /// How the answer is read.
   package let format: Format
 
   /// What is sent.
@@ -56,7 +63,9 @@ package indirect enum JSONTemplate: Sendable, Hashable {
 
   /// One name and its value.
   package struct Member: Sendable, Hashable {
+    /// The member's name.
     package let name: String
+    /// The member's value.
     package let value: JSONTemplate
   }
 
@@ -73,8 +82,11 @@ package indirect enum JSONTemplate: Sendable, Hashable {
 
 /// How a request carries a credential.
 package struct Carrier: Sendable, Hashable {
+  /// Headers; they win over the request's own.
   package let headers: [Entry]
+  /// Parameters of the URL.
   package let query: [Entry]
+  /// Fields of the form that carry it.
   package let form: [Entry]
 
   /// Nothing is carried.
@@ -83,7 +95,9 @@ package struct Carrier: Sendable, Hashable {
 
 /// The browser goes and comes back.
 package struct Leave: Sendable, Hashable {
+  /// Where it goes.
   package let url: URLTemplate
+  /// Parameters of the URL, behind those that it has.
   package let query: [Entry]
 
   /// What may come back; all else is ignored. Empty: it does not come back here.

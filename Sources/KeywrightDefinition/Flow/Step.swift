@@ -2,7 +2,9 @@
 ///
 /// The order is: request, `accept`, `save`, `credential`.
 package struct Step: Sendable, Hashable {
+  /// What other steps call it.
   package let id: String?
+  /// A request, a trip or neither.
   package let action: Action
 
   /// What makes the outcome a good one; nil is a status of 200–299.
@@ -10,6 +12,7 @@ package struct Step: Sendable, Hashable {
 
   /// Where an error stands in the outcome, where it does not stand as in RFC 6749 §5.2.
   package let error: ErrorPlace?
+  /// What the connection keeps of the outcome.
   package let save: [Field]
 
   /// The credentials that it makes or completes.
@@ -36,7 +39,9 @@ package struct Step: Sendable, Hashable {
 
 /// A name and the template of its value: of a query, a header, a form.
 package struct Entry: Sendable, Hashable {
+  /// The parameter, header or part.
   package let name: String
+  /// What it says.
   package let value: Template
 
   /// Joins a name to its template.
@@ -62,6 +67,8 @@ package struct CredentialTemplate: Sendable, Hashable {
 
 /// Where a provider says what went wrong.
 package struct ErrorPlace: Sendable, Hashable {
+  /// Where the provider's code stands.
   package let code: Template?
+  /// Where the provider's words stand.
   package let description: Template?
 }

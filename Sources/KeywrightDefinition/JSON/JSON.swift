@@ -13,7 +13,9 @@ package indirect enum JSON: Sendable, Hashable {
 
   /// One name and its value.
   package struct Member: Sendable, Hashable {
+    /// The name, escapes undone.
     package let name: String
+    /// What stands after it.
     package let value: JSON
 
     /// Joins a name to its value.

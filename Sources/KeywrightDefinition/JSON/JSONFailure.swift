@@ -6,5 +6,6 @@ package struct JSONFailure: Error, Hashable, CustomStringConvertible {
   /// Where, in bytes from the start.
   package let offset: Int
 
+  /// Reason and place.
   package var description: String { "\(reason) at byte \(offset)" }
 }

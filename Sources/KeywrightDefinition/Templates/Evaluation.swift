@@ -5,6 +5,7 @@ package protocol Bindings {
 }
 
 extension Dictionary: Bindings where Key == String, Value == KeywrightDefinition.Value {
+  /// The value of a name; nil where there is none.
   package func value(of name: String) -> KeywrightDefinition.Value? { self[name] }
 }
 
@@ -19,6 +20,7 @@ package struct EvaluationFailure: Error, Hashable, CustomStringConvertible {
 
   /// The expression, in the language.
   package let expression: String
+  /// What is wrong with its value.
   package let reason: Reason
 
   /// Joins an expression to what is wrong with its value.
@@ -27,6 +29,7 @@ package struct EvaluationFailure: Error, Hashable, CustomStringConvertible {
     self.reason = reason
   }
 
+  /// The expression and what is wrong with it.
   package var description: String { "'\(expression)' \(reason.rawValue)" }
 }
 

@@ -28,6 +28,7 @@ package struct Expression: Sendable {
     case index(Int)
   }
 
+  /// The operator or operand.
   package let form: Form
 
   /// Where the expression stands, in bytes of the template it was read from.
@@ -43,8 +44,10 @@ package struct Expression: Sendable {
 }
 
 extension Expression: Hashable {
+  /// Places aside.
   package static func == (one: Expression, other: Expression) -> Bool { one.form == other.form }
 
+  /// Hashes the form, places aside.
   package func hash(into hasher: inout Hasher) { hasher.combine(form) }
 }
 

@@ -10,6 +10,7 @@ package struct Origin: Sendable, Hashable, CustomStringConvertible {
     package var defaultPort: Int { self == .https ? 443 : 80 }
   }
 
+  /// https, or http for loopback.
   package let scheme: Scheme
 
   /// A name in lower case, or an address of the loopback interface.
@@ -21,6 +22,7 @@ package struct Origin: Sendable, Hashable, CustomStringConvertible {
   /// `host`, with `:port` where that is not the scheme's own.
   package var authority: String { port == scheme.defaultPort ? host : "\(host):\(port)" }
 
+  /// As in a URL: `https://example.com`.
   package var description: String { "\(scheme.rawValue)://\(authority)" }
 
   /// Whether the host is this machine itself.

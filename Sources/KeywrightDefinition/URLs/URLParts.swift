@@ -1,5 +1,6 @@
 /// Why a text is no URL of ours. It never holds the text: a query may hold a secret.
 package struct URLFailure: Error, Hashable {
+  /// What was found that no URL of ours has.
   package let reason: String
 }
 
@@ -8,6 +9,7 @@ package struct URLFailure: Error, Hashable {
 /// Stricter than RFC 3986: absolute, `https` or `http`, no user information, no address but loopback's, and no
 /// character that the RFC does not allow in its place. So no two parsers can disagree about its host.
 package struct URLParts: Sendable, Hashable, CustomStringConvertible {
+  /// Whom a request talks to.
   package let origin: Origin
 
   /// Begins with `/`.
@@ -98,6 +100,7 @@ package struct URLParts: Sendable, Hashable, CustomStringConvertible {
     URLParts(origin: origin, path: path, query: query, fragment: fragment)
   }
 
+  /// The URL again.
   package var description: String {
     "\(origin)\(path)" + (query.map { "?\($0)" } ?? "") + (fragment.map { "#\($0)" } ?? "")
   }

@@ -9,10 +9,13 @@ package struct URLTemplate: Sendable, Hashable {
 
   /// One segment, with the part it begins in.
   package struct Piece: Sendable, Hashable {
+    /// Where the segment begins.
     package let part: Part
+    /// The text or expression.
     package let segment: Template.Segment
   }
 
+  /// The text that the URL is made of.
   package let template: Template
 
   /// The pieces, in the template's order.
