@@ -46,6 +46,7 @@ extension Machine {
       throw AuthorizationError(.expiredFlow, "the callback came after more than ten minutes")
     }
     for field in leave.take { try take(field, values[field.name]) }
+    try keep(plan[state.position].step, of: nil)
     state.position += 1
   }
 

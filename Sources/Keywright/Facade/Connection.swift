@@ -85,9 +85,6 @@ public struct Connection<P: Provider>: Sendable {
     client: some ClientSetup, over transport: some Transport,
     in surroundings: Surroundings = .system
   ) async throws(AuthorizationError) {
-    guard !engine.method.revoke.isEmpty else {
-      throw AuthorizationError(.notOffered, "the spec has no request that revokes")
-    }
     _ = try await run(.revoke, client, transport, surroundings)
   }
 
@@ -111,6 +108,9 @@ public struct Connection<P: Provider>: Sendable {
     _ run: FlowState.Run, _ client: (some ClientSetup)?, _ transport: some Transport,
     _ surroundings: Surroundings
   ) async throws(AuthorizationError) -> FlowState {
+    guard !engine.plan(run).isEmpty else {
+      throw AuthorizationError(.notOffered, "the spec has no request for this")
+    }
     var setup = Setup.none
     if let client { setup = try Setup(client, for: engine.method) }
     let runner = Runner(engine: engine, setup: setup, surroundings: surroundings)

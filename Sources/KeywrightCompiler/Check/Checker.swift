@@ -36,7 +36,8 @@ struct MethodChecker {
     checkFields()
     var place = Standpoint(stage: .authorize, method: method)
     check(method.authorize, at: path.key("authorize"), &place)
-    place = Standpoint(stage: .exchange, method: method, saved: place.saved)
+    place = Standpoint(
+      stage: .exchange, method: method, saved: place.saved, hasCallback: place.hasCallback)
     check(method.exchange, at: path.key("exchange"), &place)
     let made = place
     func later(_ stage: Standpoint.Stage) -> Standpoint {
@@ -73,9 +74,16 @@ struct MethodChecker {
 
   private mutating func check(_ step: Step, at path: Path, _ place: inout Standpoint) {
     if let request = step.request { check(request, at: path, place) }
-    if let leave = step.leave { check(leave, at: path, place) }
+    if let leave = step.leave {
+      checkPlace(ofLeaveAt: path, place)
+      check(leave, at: path, place)
+    }
     var after = place
     after.hasAnswer = step.request != nil
+    if step.leave != nil {
+      after.hasCallback = true
+      place.hasCallback = true
+    }
     if let accept = step.accept {
       check(accept.references(isAnswered: true), at: path.key("accept"), after)
     }
@@ -83,11 +91,9 @@ struct MethodChecker {
       if let template { check(template.references, at: path.key("error").key(key), after) }
     }
     for field in step.save {
-      if let from = field.from {
-        check(from.references, at: path.key("save").key(field.name).key("from"), after)
-      }
-      place.saved.append(field)
-      after.saved.append(field)
+      let saved = check(field, of: step, at: path.key("save").key(field.name), after)
+      place.saved.append(saved)
+      after.saved.append(saved)
     }
     for (index, credential) in step.credentials.enumerated() {
       for part in credential.parts {
@@ -95,6 +101,34 @@ struct MethodChecker {
         check(part.value.references, at: path, after)
         place.credentialParts.append(part.name)
       }
+    }
+  }
+
+  private mutating func check(
+    _ field: Field, of step: Step, at path: Path, _ place: Standpoint
+  ) -> SavedName {
+    if (method.setup + method.ask).contains(where: { $0.name == field.name }) {
+      report(
+        "'\(field.name)' is filled in already; a method declares a name once",
+        code: "duplicate-name", at: path)
+    }
+    let uses = field.from.map { check($0.references, at: path.key("from"), place) } ?? []
+    let isCredential = step.credentials.flatMap(\.parts).contains { part in
+      !CredentialTemplate.publicParts.contains(part.name) && part.value == field.from
+    }
+    return SavedName(field, madeOf: uses.map(\.known), isCredential: isCredential)
+  }
+
+  /// The browser leaves once, to consent: that is what this version can carry through.
+  private mutating func checkPlace(ofLeaveAt path: Path, _ place: Standpoint) {
+    if place.stage != .authorize {
+      report(
+        "the browser leaves in 'authorize' alone; a credential that needs its person is not renewed",
+        code: "leave-not-here", at: path.key("leave"))
+    } else if place.hasCallback {
+      report(
+        "a second trip of the browser is part of the language, but not yet of this version",
+        code: "not-yet", at: path.key("leave"))
     }
   }
 

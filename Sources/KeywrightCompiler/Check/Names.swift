@@ -33,13 +33,16 @@ struct Standpoint {
   let method: Method
 
   /// Names saved by earlier steps.
-  var saved: [Field] = []
+  var saved: [SavedName] = []
 
   /// Parts of credentials that earlier steps made.
   var credentialParts: [String] = []
 
   /// Whether an answer is at hand.
   var hasAnswer = false
+
+  /// Whether the browser has come back.
+  var hasCallback = false
 
   /// What a reference reads.
   func look(up reference: Reference) -> Result<KnownName, NameProblem> {
@@ -49,9 +52,8 @@ struct Standpoint {
     if let field = method.ask.first(where: { $0.name == reference.name }) {
       return .success(KnownName(origin: .ask, type: field.type, isSecret: field.isSecret))
     }
-    if let field = saved.first(where: { $0.name == reference.name }) {
-      return .success(
-        KnownName(origin: .saved, type: field.type, isSecret: field.isSecret, mayBeAbsent: false))
+    if let saved = saved.first(where: { $0.name == reference.name }) {
+      return .success(saved.known)
     }
     return lookUpOwn(reference)
   }
@@ -67,7 +69,7 @@ struct Standpoint {
     case "state" where stage == .authorize || stage == .exchange:
       return .success(KnownName(origin: .flow, type: .text))
     case "pkce" where stage == .authorize || stage == .exchange: return pkce(reference)
-    case "callback" where stage == .exchange: return callback(reference)
+    case "callback" where hasCallback: return callback(reference)
     case "status", "body", "header":
       guard hasAnswer else { return .failure(.notHere("there is no answer yet")) }
       let isSecret = reference.name != "status"
@@ -120,10 +122,28 @@ struct Standpoint {
 
   /// The names that could have been meant.
   var candidates: [String] {
-    (method.setup + method.ask + saved).map(\.name) + [
+    (method.setup + method.ask).map(\.name) + saved.map(\.name) + [
       "scopes", "redirect_uri", "state", "pkce", "callback", "credential", "status", "body",
       "header",
     ]
+  }
+}
+
+/// A value that a step keeps.
+struct SavedName: Sendable {
+  let name: String
+  let known: KnownName
+
+  /// A declared type makes public only what an answer or callback gave; what was made of a secret that somebody filled
+  /// in stays secret, and what a person or callback gave stays theirs to prove.
+  init(_ field: Field, madeOf uses: [KnownName], isCredential: Bool) {
+    let isFilledSecret = uses.contains {
+      $0.isSecret && $0.origin != .answer && $0.origin != .callback
+    }
+    name = field.name
+    known = KnownName(
+      origin: uses.first { $0.origin == .ask || $0.origin == .callback }?.origin ?? .saved,
+      type: field.type, isSecret: field.isSecret || isFilledSecret || isCredential)
   }
 }
 

@@ -88,6 +88,10 @@ private struct ShapeCheck {
       bag.add(
         "'\(name)' is no method id; wanted lower-case letters, digits, '-' and '_'",
         code: "malformed-name", at: member.keyPlace)
+    case .header where !name.isToken:
+      bag.add(
+        "'\(name)' is no header's name; wanted letters, digits and '-'", code: "malformed-name",
+        at: member.keyPlace)
     case .free where name.isEmpty || name.hasControlCharacter:
       bag.add("an empty or unprintable name", code: "malformed-name", at: member.keyPlace)
     default: break
@@ -175,6 +179,11 @@ extension Node {
 extension String {
   fileprivate var withoutFragment: String {
     String(prefix { $0 != "#" })
+  }
+
+  fileprivate var isToken: Bool {
+    !isEmpty
+      && utf8.allSatisfy { $0.isLetter || $0.isDigit || "!#$%&'*+-.^_`|~".utf8.contains($0) }
   }
 
   /// Whether this is a method of HTTP in capitals, a space and something more.

@@ -26,6 +26,7 @@ extension Language {
 
   private static let fields = Shape.map(.record(.field), names: .value)
   private static let texts = Shape.map(.template, names: .free)
+  private static let headers = Shape.map(.template, names: .header)
   private static let stage = Shape.either([.record(.step), .list(.record(.step))])
 
   /// The keys that every kind has.
@@ -92,7 +93,7 @@ extension Language {
     Key("token_parameters", texts, "Further parameters of exchange and refresh."),
     Key("exchange_parameters", texts, "Further parameters of the exchange."),
     Key("refresh_parameters", texts, "Further parameters of the refresh."),
-    Key("token_headers", texts, "Headers of exchange and refresh."),
+    Key("token_headers", headers, "Headers of exchange and refresh."),
     Key(
       "take", .map(.either([.text, .record(.taken)]), names: .free),
       "What else may come back: name and type."),

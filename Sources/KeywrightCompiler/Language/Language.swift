@@ -24,6 +24,7 @@ package enum Language {
 
   private static let fields = Shape.map(.record(.field), names: .value)
   private static let texts = Shape.map(.template, names: .free)
+  private static let headers = Shape.map(.template, names: .header)
   private static let stage = Shape.either([.record(.step), .list(.record(.step))])
 
   private static let file = Record(keys: [
@@ -79,7 +80,7 @@ package enum Language {
 
   private static let api = Record(keys: [
     Key("base", .template, isRequired: true, "The URL that a path continues."),
-    Key("headers", texts, "Go on every signed request."),
+    Key("headers", headers, "Go on every signed request."),
     Key("query", texts, "Go on every signed request."),
     .later("also", "Further origins of the API."),
     .later("unauthorized", "When an answer says that the credential is no longer good."),
@@ -93,7 +94,7 @@ package enum Language {
     Key("patch", .template, "The URL of a PATCH request."),
     Key("delete", .template, "The URL of a DELETE request."),
     Key("query", texts, "Parameters of the URL."),
-    Key("headers", texts, "Headers."),
+    Key("headers", headers, "Headers."),
     Key("form", texts, "A form as the body."),
     Key("json", .json, "JSON as the body."),
     Key("text", .template, "Text as the body."),
@@ -139,7 +140,7 @@ package enum Language {
     ])
 
   private static let carrier = Record(keys: [
-    Key("headers", texts, "Headers that carry it."),
+    Key("headers", headers, "Headers that carry it."),
     Key("query", texts, "Parameters of the URL that carry it."),
     Key("form", texts, "Fields of the form that carry it."),
     .later("let", "Values made for each request."),

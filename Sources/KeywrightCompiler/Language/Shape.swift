@@ -68,7 +68,9 @@ package enum NameRule: Sendable {
   case value
   /// A method's id: lower-case letters, digits, `-` and `_`.
   case method
-  /// Anything printable: a parameter, a header, a scope.
+  /// A header's name: a token of RFC 9110 §5.6.2.
+  case header
+  /// Anything printable: a parameter, a scope.
   case free
 }
 
