@@ -24,14 +24,12 @@ public struct AuthorizationCode<P: Provider, Scope: ProviderScope>: Sendable {
     client: some ClientSetup, scopes: ScopeChoice<Scope> = .defaults, redirectURI: RedirectURI,
     in surroundings: Surroundings = .system
   ) throws(AuthorizationError) -> Pending<P> {
-    let definition = try P.definition()
-    let engine = try Engine(definition, method: method)
+    let engine = try Engine(P.definition(), method: method)
     let setup = try Setup(client, for: engine.method)
     let state = FlowState(
-      run: .connect, provider: definition.id, method: method, digest: definition.digest,
-      fields: try engine.method.filled(provider.keywrightFields, asked),
+      connectingBy: engine, fields: try engine.method.filled(provider.keywrightFields, asked),
       scopes: try engine.method.scopes.asked(scopes.scopes?.map(\.text)),
-      redirectURI: redirectURI.text, startedAt: surroundings.now())
+      redirectURI: redirectURI.text, at: surroundings.now())
     let (next, effect) = engine.advance(state, .begin, setup: setup, in: surroundings)
     switch effect {
     case .redirect(let url): return Pending(engine: engine, state: next, url: url)

@@ -26,12 +26,10 @@ public struct CredentialForm<P: Provider>: Sendable {
     client: some ClientSetup, over transport: some Transport,
     in surroundings: Surroundings = .system
   ) async throws(AuthorizationError) -> Connection<P> {
-    let definition = try P.definition()
-    let engine = try Engine(definition, method: method)
+    let engine = try Engine(P.definition(), method: method)
     let state = FlowState(
-      run: .connect, provider: definition.id, method: method, digest: definition.digest,
-      fields: try engine.method.filled(provider.keywrightFields, asked), scopes: [],
-      redirectURI: nil, startedAt: surroundings.now())
+      connectingBy: engine, fields: try engine.method.filled(provider.keywrightFields, asked),
+      at: surroundings.now())
     let runner = Runner(
       engine: engine, setup: try Setup(client, for: engine.method), surroundings: surroundings)
     let end = try await runner.run(state, .begin, over: transport)
