@@ -124,8 +124,10 @@ extension MethodChecker {
       let odd = text.unicodeScalars.first {
         !$0.isASCII || #" "<>\^`{|}"#.unicodeScalars.contains($0)
       }
-      let hint = odd.map { "; '\($0)' is written '\(Encoding.percent(String($0)))'" } ?? ""
-      report("\(error.reason) in a URL\(hint)", code: "url-malformed", at: path)
+      let message =
+        odd.map { "'\($0)' in a URL; there it is written '\(Encoding.percent(String($0)))'" }
+        ?? "\(error.reason) in a URL"
+      report(message, code: "url-malformed", at: path)
     }
   }
 
@@ -147,7 +149,7 @@ extension MethodChecker {
       report(
         "the integrator's secret '\(use.text)' would go to the host that '\(name)' names; "
           + "such a host stands in 'setup' or in the spec", code: "secret-to-foreign-host",
-        at: use.path, range: use.reference.range)
+        at: path, range: expression.range)
     }
   }
 

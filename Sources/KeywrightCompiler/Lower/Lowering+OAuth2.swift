@@ -94,9 +94,10 @@ extension MethodLowering {
     ]
     for member in keys.flatMap({ method[$0]?.members ?? [] }) where reserved.contains(member.key) {
       if member.value.text == "$<none>", member.key != "state" { continue }
+      let way = member.key == "state" ? "" : "; '$<none>' removes it"
       bag.add(
-        "'\(member.key)' is the flow's own parameter; it may be removed with '$<none>', "
-          + "never given another value", code: "reserved-parameter", at: member.keyPlace)
+        "'\(member.key)' is the flow's own parameter, and is never given another value\(way)",
+        code: "reserved-parameter", at: member.keyPlace)
     }
   }
 
