@@ -121,7 +121,7 @@ let package = Package(
       name: "KeywrightTests",
       dependencies: [
         "Keywright", "KeywrightCrypto", "KeywrightDefinition", "KeywrightCompiler",
-        "KeywrightHTTPClient", "KeywrightZ", "NotebookProvider", "TwoHalves", "keywright",
+        "KeywrightHTTPClient", "KeywrightZ", "NotebookProvider", "TwoHalves", "Tour", "keywright",
         "keywright-generate",
         .product(name: "HTTPTypes", package: "swift-http-types"),
       ],

@@ -1,5 +1,4 @@
 import Foundation
-import HTTPTypes
 import Keywright
 import KeywrightHTTPClient
 import KeywrightZ
@@ -62,8 +61,7 @@ struct Tour {
   static func callAPI(
     with connection: Connection<Zendesk>, over transport: HTTPClientTransport
   ) async throws {
-    let request = HTTPRequest(
-      method: .get, scheme: nil, authority: nil, path: "/api/v2/tickets.json")
+    let request = HTTPRequest(method: .get, path: "/api/v2/tickets.json")
     let (signed, body) = try connection.sign(request)
     let answer = try await transport.send(signed, body: body)
     tell("sign", "GET \(signed.authority ?? "")\(signed.path ?? "") answered \(answer.status)")

@@ -1,2 +1,3 @@
-// The types of fields stand in generated interfaces, so whoever imports the runtime sees them.
+// Fields' types stand in generated interfaces, requests in the runtime's: whoever imports it sees both.
+@_exported public import HTTPTypes
 @_exported public import KeywrightDefinition

@@ -79,7 +79,7 @@ struct AuthlibTests {
     try await connected { server, transport in
       let connection = try await connect(server, transport)
       let (request, body) = try connection.sign(
-        HTTPRequest(method: .get, scheme: nil, authority: nil, path: "/notes"))
+        HTTPRequest(method: .get, path: "/notes"))
       let answer = try await transport.send(request, body: body)
       #expect(request.path == "/api/notes")
       #expect(answer.status == 200)

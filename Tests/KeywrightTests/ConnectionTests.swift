@@ -17,8 +17,7 @@ struct ConnectionTests {
 
   @Test("a request without a host goes to the API, with the credential")
   func signs() async throws {
-    let request = HTTPRequest(
-      method: .get, scheme: nil, authority: nil, path: "/api/v2/tickets.json?page=2")
+    let request = HTTPRequest(method: .get, path: "/api/v2/tickets.json?page=2")
     let (signed, body) = try await connection().sign(request, body: [1])
     #expect(signed.scheme == "https")
     #expect(signed.authority == "acme.zendesk.com")
@@ -29,7 +28,7 @@ struct ConnectionTests {
 
   @Test("the request's own headers stay, but for the one that carries the credential")
   func headers() async throws {
-    var request = HTTPRequest(method: .get, scheme: nil, authority: nil, path: "/x")
+    var request = HTTPRequest(method: .get, path: "/x")
     request.headerFields[.accept] = "text/csv"
     request.headerFields[.authorization] = "Bearer mine"
     let (signed, _) = try await connection().sign(request)
@@ -58,7 +57,7 @@ struct ConnectionTests {
   func paths(_ path: String) async throws {
     let connection = try await connection()
     #expect(throws: AuthorizationError.self) {
-      try connection.sign(HTTPRequest(method: .get, scheme: nil, authority: nil, path: path))
+      try connection.sign(HTTPRequest(method: .get, path: path))
     }
   }
 

@@ -13,14 +13,16 @@ struct MisuseTests {
     .sorted() ?? []
 
   /// Type-checks one file against the modules that this test was built with.
-  private func check(_ file: URL) throws -> Command.Outcome {
-    let system = Repository.root.appendingPathComponent("Sources/COpenSSL/module.modulemap").path
+  ///
+  /// Without the map of the C module every file fails, and then a test for misuse would prove nothing.
+  static func typeCheck(_ file: URL) throws -> Command.Outcome {
+    let map = Repository.root.appendingPathComponent("Sources/COpenSSL/module.modulemap").path
+    let modules = Repository.build.appendingPathComponent("Modules").path
     return try Command.run(
       "swiftc",
       [
-        "-typecheck", "-warnings-as-errors", "-swift-version", "6", "-I",
-        Repository.build.appendingPathComponent("Modules").path,
-        "-Xcc", "-fmodule-map-file=\(system)", file.path,
+        "-typecheck", "-warnings-as-errors", "-swift-version", "6", "-I", modules, "-Xcc",
+        "-fmodule-map-file=\(map)", file.path,
       ])
   }
 
@@ -29,7 +31,7 @@ struct MisuseTests {
     let file = Self.folder.appendingPathComponent("\(name).wrong.swift")
     let pinned = try #require(
       try String(contentsOf: file, encoding: .utf8).split(separator: "\n").first)
-    let outcome = try check(file)
+    let outcome = try Self.typeCheck(file)
     let errors = outcome.errors.split(separator: "\n").filter {
       $0.contains("\(name).wrong.swift:") && $0.contains(" error: ")
     }
@@ -41,7 +43,7 @@ struct MisuseTests {
 
   @Test("and its twin compiles", arguments: names)
   func right(_ name: String) throws {
-    let outcome = try check(Self.folder.appendingPathComponent("\(name).right.swift"))
+    let outcome = try Self.typeCheck(Self.folder.appendingPathComponent("\(name).right.swift"))
     #expect(outcome.status == 0, "\(outcome.errors)")
   }
 

@@ -1,18 +1,16 @@
 """A small OAuth 2.0 authorization server on Authlib and Flask, for tests.
 
 Every protocol decision (client authentication, grants, PKCE, revocation, bearer
-checks) is Authlib's. This file holds only the in-memory records Authlib asks for
-and the routes that hand requests over to it, so that a client tested here meets
-a server written independently of it.
+checks) is Authlib's; this file holds only the in-memory records Authlib asks for
+and the routes that hand requests over to it.
 
 Run `python server.py` with standard input kept open. It prints
-`listening on PORT` and serves on 127.0.0.1 until killed or until standard input
-ends; with </dev/null it therefore ends at once.
+`listening on PORT` and serves on 127.0.0.1 until it is killed or its standard
+input ends; with </dev/null it therefore ends at once.
 
 The routes below /_test/ are no part of OAuth: they let a test look at and steer
 the server, and do not show up in the log themselves.
 """
-
 import hmac
 import logging
 import os
@@ -33,43 +31,26 @@ from authlib.oauth2.rfc7636 import CodeChallenge
 from flask import Flask, jsonify, request
 from werkzeug.serving import make_server
 
-CODE_LIFETIME = 300
-TOKEN_LIFETIME = 3600
+CLIENT_ID, CLIENT_SECRET = "kw-client", "kw-secret-7f3d"
+REDIRECT_URIS = ["https://app.example.test/callback", "http://127.0.0.1:9/callback"]
 SCOPES = ["profile", "notes:read", "notes:write"]
 AUTH_METHODS = ["client_secret_basic", "client_secret_post"]
-
-
-# --- records ---------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class User:
-    id: int
-    name: str
-    email: str
-
+CODE_LIFETIME, TOKEN_LIFETIME = 300, 3600
+ADA = {"id": 42, "name": "Ada Lovelace", "email": "ada@example.test"}
 
 class Client(ClientMixin):
-    client_id = "kw-client"
-    client_secret = "kw-secret-7f3d"
-    redirect_uris = ("https://app.example.test/callback", "http://127.0.0.1:9/callback")
-
-    def get_client_id(self):
-        return self.client_id
-
     def get_default_redirect_uri(self):
-        # None, because with two registered addresses a request has to name one.
-        return None
+        return None  # of two registered addresses a request has to name one
 
     def get_allowed_scope(self, scope):
         # A request without a scope gets all that the client is registered for.
         return " ".join(s for s in scope.split() if s in SCOPES) if scope else " ".join(SCOPES)
 
     def check_redirect_uri(self, redirect_uri):
-        return redirect_uri in self.redirect_uris
+        return redirect_uri in REDIRECT_URIS
 
     def check_client_secret(self, client_secret):
-        return hmac.compare_digest(self.client_secret.encode(), client_secret.encode())
+        return hmac.compare_digest(CLIENT_SECRET.encode(), client_secret.encode())
 
     def check_endpoint_auth_method(self, method, endpoint):
         return method in AUTH_METHODS
@@ -80,13 +61,11 @@ class Client(ClientMixin):
     def check_grant_type(self, grant_type):
         return grant_type in ("authorization_code", "refresh_token")
 
-
 @dataclass
-class AuthorizationCode(AuthorizationCodeMixin):
-    client_id: str
+class Code(AuthorizationCodeMixin):
     redirect_uri: str
     scope: str
-    user: User
+    user: dict
     code_challenge: str | None
     code_challenge_method: str | None
     expires_at: float
@@ -97,26 +76,22 @@ class AuthorizationCode(AuthorizationCodeMixin):
     def get_scope(self):
         return self.scope
 
-
 @dataclass
 class Token(TokenMixin):
     access_token: str
     refresh_token: str
     scope: str
-    user: User
+    user: dict
     client: Client
     expires_at: float
     access_revoked: bool = False
     refresh_revoked: bool = False
 
     def check_client(self, client):
-        return self.client.client_id == client.client_id
+        return self.client is client
 
     def get_scope(self):
         return self.scope
-
-    def get_expires_in(self):
-        return TOKEN_LIFETIME
 
     def is_expired(self):
         return self.expires_at <= time.time()
@@ -124,62 +99,35 @@ class Token(TokenMixin):
     def is_revoked(self):
         return self.access_revoked
 
-    def get_user(self):
-        return self.user
-
-    def get_client(self):
-        return self.client
-
-
-ADA = User(42, "Ada Lovelace", "ada@example.test")
 CLIENT = Client()
-codes: dict[str, AuthorizationCode] = {}
+codes: dict[str, Code] = {}
 tokens: list[Token] = []
 received: list[dict] = []
-
 # Authlib looks a code or refresh token up first and withdraws it last. Requests
 # arrive on several threads, so without this lock two could spend the same one.
 spending = threading.Lock()
 
-
 def token_where(field, value):
     return next((t for t in tokens if getattr(t, field) == value), None)
 
-
-def save_token(answer, oauth_request):
-    tokens.append(
-        Token(
-            access_token=answer["access_token"],
-            refresh_token=answer["refresh_token"],
-            scope=answer["scope"],
-            user=oauth_request.user,
-            client=oauth_request.client,
-            expires_at=time.time() + answer["expires_in"],
-        )
-    )
-
-
-# --- Authlib's grants, tied to the records -----------------------------------
-
+def save_token(answer, request):
+    expires_at = time.time() + answer["expires_in"]
+    tokens.append(Token(answer["access_token"], answer["refresh_token"], answer["scope"],
+                        request.user, request.client, expires_at))
 
 class CodeGrant(grants.AuthorizationCodeGrant):
     TOKEN_ENDPOINT_AUTH_METHODS = AUTH_METHODS
 
     def save_authorization_code(self, code, request):
-        codes[code] = AuthorizationCode(
-            client_id=request.client.client_id,
-            redirect_uri=request.payload.redirect_uri,
-            scope=request.scope,
-            user=request.user,
-            code_challenge=request.payload.data.get("code_challenge"),
-            code_challenge_method=request.payload.data.get("code_challenge_method"),
-            expires_at=time.time() + CODE_LIFETIME,
-        )
+        sent = request.payload.data
+        codes[code] = Code(sent.get("redirect_uri"), request.scope, request.user,
+                           sent.get("code_challenge"), sent.get("code_challenge_method"),
+                           time.time() + CODE_LIFETIME)
 
     def query_authorization_code(self, code, client):
+        # Only one client exists, so a code needs no note of whose it is.
         found = codes.get(code)
-        if found and found.client_id == client.client_id and found.expires_at > time.time():
-            return found
+        return found if found and found.expires_at > time.time() else None
 
     def delete_authorization_code(self, authorization_code):
         del codes[self.request.form["code"]]
@@ -187,15 +135,13 @@ class CodeGrant(grants.AuthorizationCodeGrant):
     def authenticate_user(self, authorization_code):
         return authorization_code.user
 
-
 class RefreshGrant(grants.RefreshTokenGrant):
     TOKEN_ENDPOINT_AUTH_METHODS = AUTH_METHODS
     INCLUDE_NEW_REFRESH_TOKEN = True
 
     def authenticate_refresh_token(self, refresh_token):
         found = token_where("refresh_token", refresh_token)
-        if found and not found.refresh_revoked:
-            return found
+        return found if found and not found.refresh_revoked else None
 
     def authenticate_user(self, refresh_token):
         return refresh_token.user
@@ -203,7 +149,6 @@ class RefreshGrant(grants.RefreshTokenGrant):
     def revoke_old_credential(self, refresh_token):
         # The old access token lives on, so calls already under way still succeed.
         refresh_token.refresh_revoked = True
-
 
 class Revocation(RevocationEndpoint):
     CLIENT_AUTH_METHODS = AUTH_METHODS
@@ -215,14 +160,11 @@ class Revocation(RevocationEndpoint):
     def revoke_token(self, token, request):
         # A revoked refresh token takes its access token along, not the reverse.
         token.access_revoked = True
-        if request.form["token"] == token.refresh_token:
-            token.refresh_revoked = True
-
+        token.refresh_revoked |= request.form["token"] == token.refresh_token
 
 class BearerValidator(BearerTokenValidator):
     def authenticate_token(self, token_string):
         return token_where("access_token", token_string)
-
 
 app = Flask(__name__)
 app.config.update(
@@ -231,67 +173,55 @@ app.config.update(
     # Authlib would let tokens of the code grant live ten days.
     OAUTH2_TOKEN_EXPIRES_IN={"authorization_code": TOKEN_LIFETIME, "refresh_token": TOKEN_LIFETIME},
 )
-server = AuthorizationServer(app, lambda client_id: CLIENT if client_id == CLIENT.client_id else None, save_token)
+server = AuthorizationServer(app, {CLIENT_ID: CLIENT}.get, save_token)
 server.register_grant(CodeGrant, [CodeChallenge(required=True)])
 server.register_grant(RefreshGrant)
 server.register_endpoint(Revocation)
 require_oauth = ResourceProtector()
 require_oauth.register_token_validator(BearerValidator())
 
-
-# --- routes ------------------------------------------------------------------
-
-
 @app.before_request
 def note_request():
-    if request.path.startswith("/_test/"):
-        return
-    # Names and schemes only: a failing test prints this, and secrets stay out of it.
-    scheme, space, _ = request.headers.get("Authorization", "").partition(" ")
-    entry = {"method": request.method, "path": request.path, "auth": scheme if space else None}
-    if request.method == "POST":
-        entry["form"] = [name for name, _ in request.form.items(multi=True)]
-    received.append(entry)
-
+    if not request.path.startswith("/_test/"):
+        # Names and schemes only: a failing test prints this, and secrets stay out of it.
+        scheme, space, _ = request.headers.get("Authorization", "").partition(" ")
+        entry = {"method": request.method, "path": request.path, "auth": scheme if space else None}
+        if request.method == "POST":
+            entry["form"] = [name for name, _ in request.form.items(multi=True)]
+        received.append(entry)
 
 @app.get("/oauth/authorize")
 def authorize():
+    user = None if request.args.get("login_hint") == "decline" else ADA
     try:
         grant = server.get_consent_grant(end_user=ADA)
     except OAuth2Error as error:
         return server.handle_error_response(request, error)
-    declined = request.args.get("login_hint") == "decline"
-    return server.create_authorization_response(grant_user=None if declined else ADA, grant=grant)
-
+    return server.create_authorization_response(grant_user=user, grant=grant)
 
 @app.post("/oauth/token")
 def token():
     with spending:
         return server.create_token_response()
 
-
 @app.post("/oauth/revoke")
 def revoke():
     with spending:
         return server.create_endpoint_response(Revocation.ENDPOINT_NAME)
 
-
 @app.get("/api/me")
 @require_oauth()
 def me():
-    return jsonify(user=current_token.get_user())
-
+    return jsonify(user=current_token.user)
 
 @app.get("/api/notes")
 @require_oauth("notes:read")
 def notes():
     return jsonify(notes=["first"])
 
-
 @app.get("/_test/log")
 def test_log():
     return jsonify(received)
-
 
 @app.post("/_test/expire-tokens")
 def test_expire_tokens():
@@ -299,13 +229,10 @@ def test_expire_tokens():
         issued.expires_at = 0
     return "", 204
 
-
 def end_with_input():
-    """Ends the process when standard input does, so that it never outlives its test."""
     while os.read(sys.stdin.fileno(), 4096):
         pass
     os._exit(0)
-
 
 if __name__ == "__main__":
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
