@@ -32,7 +32,8 @@ extension MethodChecker {
   }
 
   /// What is asked for is used, and what is made can be used.
-  mutating func checkCompleteness() {
+  /// - Parameter signed: what `sign` reads; nil where it reads a name that is not known.
+  mutating func checkCompleteness(signedWith signed: [KnownName]?) {
     for (key, fields) in [("setup", method.setup), ("ask", method.ask)] {
       for field in fields where field.isSecret && !readNames.contains(field.name) {
         report(
@@ -45,6 +46,13 @@ extension MethodChecker {
       report(
         "the method '\(method.id)' makes a credential that nothing signs with; write 'sign'",
         code: "unused-credential", at: path.key("exchange"))
+    } else if makes, method.sign != nil, let signed,
+      !signed.contains(where: { $0.origin == .credential || ($0.origin == .ask && $0.isSecret) })
+    {
+      report(
+        "'sign' reads no part of the credential, as '$<credential.access_token>' does, "
+          + "and no secret that it was made of",
+        code: "unused-credential", at: path.key("sign"))
     }
     checkVerifier()
   }

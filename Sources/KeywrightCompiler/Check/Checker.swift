@@ -51,9 +51,11 @@ struct MethodChecker {
       check(steps, at: path.key(stage.rawValue), &place)
     }
     checkAPI(later(.api))
-    check(method.sign, at: path.key("sign"), later(.sign))
+    let unknownBefore = unknownCount
+    let signed = check(method.sign, at: path.key("sign"), later(.sign)).map(\.known)
+    let isSignKnown = unknownCount == unknownBefore
     checkAccount(later(.account))
-    checkCompleteness()
+    checkCompleteness(signedWith: isSignKnown ? signed : nil)
   }
 
   // MARK: Reporting
