@@ -14,7 +14,7 @@ package struct Generation {
   /// What is generated.
   package let target: Target
 
-  /// The folder that the files lie in. Nothing else lies in it: strays are removed.
+  /// The folder that the files lie in. Generated files that no spec makes are removed from it, and nothing else is.
   package let out: String
 
   /// Whether files are only compared.

@@ -8,7 +8,7 @@ let usage = """
 
     --specs DIR  generate the catalogue: a module for each letter, and the catalogue as data
     SPEC…        generate one Swift file for each spec
-    --out DIR    the folder that the files lie in; files that no spec makes are removed from it
+    --out DIR    the folder that the files lie in; generated files that no spec makes are removed
     --check      change nothing; say what is not up to date
     --quiet      say nothing of what was written
 

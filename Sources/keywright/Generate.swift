@@ -7,7 +7,7 @@ struct Generate: ParsableCommand {
     abstract: "Generate the Swift providers and the catalogue.",
     discussion: """
       Without a spec it generates the catalogue of ./specs into ./Generated. With specs it generates one Swift \
-      file for each. Only files that changed are written; files that no spec makes are removed.
+      file for each. Only files that changed are written; generated files that no spec makes are removed.
 
       Exit codes: 0 up to date, 1 a spec is wrong, 3 --check found stale files.
       """)
@@ -27,7 +27,7 @@ struct Generate: ParsableCommand {
   func validate() throws {
     if !files.isEmpty, out == "Generated" {
       throw ValidationError(
-        "with specs of your own, name a folder with --out: its other files are removed")
+        "with specs of your own, name a folder with --out")
     }
   }
 

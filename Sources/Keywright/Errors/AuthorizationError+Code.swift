@@ -139,7 +139,10 @@ extension AuthorizationError.Code {
   public static let personNeeded = Self("person_needed", next: "let the person connect again")
   /// The method has no request for this.
   public static let notOffered = Self("not_offered", next: "do it on the provider's own pages")
-  /// A definition, key or state of another version.
+  /// A sealing key that is none.
+  public static let unfitKey = Self(
+    "unfit_key", next: "make a key with SealingKey.random(), and keep its text")
+  /// A definition or state of another version.
   public static let incompatible = Self(
     "incompatible", next: "generate again with this version of Keywright, and start again")
 }

@@ -57,10 +57,19 @@ public struct Account: Sendable, Hashable {
   /// The address of a picture.
   public let picture: String?
 
+  /// For the runtime.
   init(_ record: AccountRecord) {
     id = record.id
     name = record.name
     email = record.email
     picture = record.picture
   }
+}
+
+extension Account: CustomStringConvertible, CustomReflectable {
+  /// The id alone: name and address are a person's, and no log's.
+  public var description: String { "<account \(id)>" }
+
+  /// A mirror of the id alone.
+  public var customMirror: Mirror { Mirror(self, children: ["id": id]) }
 }

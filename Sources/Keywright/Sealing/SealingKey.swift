@@ -10,7 +10,7 @@ public struct SealingKey: Sendable {
   public init(_ bytes: [UInt8]) throws(AuthorizationError) {
     guard bytes.count == 32 else {
       throw AuthorizationError(
-        .incompatible, "a sealing key has 32 bytes; this one has \(bytes.count)")
+        .unfitKey, "a sealing key has 32 bytes; this one has \(bytes.count)")
     }
     self.bytes = bytes
   }

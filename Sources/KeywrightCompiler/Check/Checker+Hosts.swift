@@ -21,7 +21,9 @@ extension MethodChecker {
     case .literal(let text):
       guard text.utf8.starts(with: "https://".utf8) else {
         report(
-          "a URL that does not begin with 'https://'; credentials travel over TLS only",
+          text.contains("://")
+            ? "a URL that does not begin with 'https://'; credentials travel over TLS only"
+            : "neither a path, which begins with '/', nor a URL, which begins with 'https://'",
           code: "insecure-url", at: path)
         return
       }

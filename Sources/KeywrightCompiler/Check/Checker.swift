@@ -218,6 +218,11 @@ struct MethodChecker {
       check(step, at: path, &place)
       place.hasAnswer = true
     }
+    if account.id.references.isEmpty {
+      report(
+        "the id '\(account.id)' is the same for everybody; it reads the answer, as in '$<body.id>'",
+        code: "constant-account", at: path.key("id"))
+    }
     for (key, template) in [
       ("id", account.id), ("name", account.name), ("email", account.email),
       ("picture", account.picture),

@@ -42,6 +42,13 @@ private struct ShapeCheck {
 
   private mutating func checkFirst(_ node: Node, of shapes: [Shape]) {
     guard let shape = shapes.first(where: { $0.fitsKind(of: node) }) else { return }
+    if case .word(let words) = shape, let text = node.text, !words.contains(text) {
+      bag.add(
+        "found '\(text)'; wanted \(Shape.either(shapes).wanted)"
+          + didYouMean(text, among: words),
+        code: "unknown-word", at: node.place)
+      return
+    }
     check(node, shape)
   }
 
@@ -131,7 +138,11 @@ private struct ShapeCheck {
   }
 
   private mutating func checkMethods(_ node: Node) {
-    if node.members.isEmpty { refuseEmpty(node) }
+    if node.members.isEmpty {
+      bag.add(
+        "no method in 'auth'; wanted one or more, as in 'api_key: {}'", code: "empty-value",
+        at: node.place)
+    }
     for method in node.members {
       check(method, .method)
       let kindNode = method.value["kind"]

@@ -39,7 +39,8 @@ package indirect enum Shape: Sendable {
     case .requestLine: "a method and a path, as in 'GET /me'"
     case .identifier: "a Swift identifier"
     case .word(let words): words.map { "'\($0)'" }.joined(separator: " or ")
-    case .list(let shape): "a list of \(shape.wanted)"
+    case .list(.record(let name)): "a list of such maps as \(name.article) is"
+    case .list: "a list, as in '[a, b]'"
     case .map: "a map of names"
     case .record(let name): "a map with the keys of \(name.article)"
     case .json: "JSON"

@@ -102,7 +102,10 @@ extension DefinitionReader {
     } else {
       let known = FieldType.allCases.map(\.rawValue)
       report(
-        "unknown type '\(name)'" + didYouMean(name, among: known), code: "unknown-type", at: path)
+        "unknown type '\(name)'"
+          + (nearest(to: name, among: known).map { "; did you mean '\($0)'?" }
+            ?? "; known are \(known.joined(separator: ", "))"),
+        code: "unknown-type", at: path)
     }
     return .text
   }
