@@ -13,7 +13,8 @@ run: packages
 
 test: packages
 	swift build --build-tests
-	swift test --skip-build
+	@# One after another: a test that waits for a program or a deadline shares its core with no other.
+	swift test --skip-build --no-parallel
 
 # The release binary, at .build/release/keywright.
 build: packages
