@@ -28,8 +28,8 @@ struct AuthorizationRequestTests {
     #expect(values["code_challenge_method"] == "S256")
   }
 
-  @Test("RFC 7636 appendix B: the verifier's challenge")
-  func challenge() throws {
+  /// A flow whose random bytes are those of RFC 7636 appendix B.
+  private func appendixB() throws -> (Pending<Zendesk>, Surroundings) {
     let octets: [UInt8] = [
       116, 24, 223, 180, 151, 153, 224, 37, 79, 250, 96, 125, 216, 173, 187, 186, 22, 212, 37, 77,
       105, 214, 191, 240, 91, 88, 5, 88, 83, 132, 141, 121,
@@ -38,20 +38,19 @@ struct AuthorizationRequestTests {
       now: { UnixTime(seconds: 1) }, randomBytes: { _ in octets })
     let pending = try Zendesk(subdomain: try HostLabel("acme")).oauth.begin(
       client: Flow.client, redirectURI: RedirectURI(Flow.redirectURI), in: surroundings)
+    return (pending, surroundings)
+  }
+
+  @Test("RFC 7636 appendix B: the verifier's challenge")
+  func challenge() throws {
+    let (pending, _) = try appendixB()
     #expect(
       parameter("code_challenge", of: pending.url) == "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM")
   }
 
   @Test("RFC 7636 appendix B: the token request sends that verifier")
   func verifier() async throws {
-    let octets: [UInt8] = [
-      116, 24, 223, 180, 151, 153, 224, 37, 79, 250, 96, 125, 216, 173, 187, 186, 22, 212, 37, 77,
-      105, 214, 191, 240, 91, 88, 5, 88, 83, 132, 141, 121,
-    ]
-    let surroundings = Surroundings(
-      now: { UnixTime(seconds: 1) }, randomBytes: { _ in octets })
-    let pending = try Zendesk(subdomain: try HostLabel("acme")).oauth.begin(
-      client: Flow.client, redirectURI: RedirectURI(Flow.redirectURI), in: surroundings)
+    let (pending, surroundings) = try appendixB()
     let transport = CannedTransport(json: #"{"access_token":"a"}"#, #"{"user":{"id":1}}"#)
     let state = try #require(parameter("state", of: pending.url))
     _ = try await pending.finish(

@@ -25,7 +25,6 @@ package enum Language {
   private static let fields = Shape.map(.record(.field), names: .value)
   private static let texts = Shape.map(.template, names: .free)
   private static let headers = Shape.map(.template, names: .header)
-  private static let stage = Shape.either([.record(.step), .list(.record(.step))])
 
   private static let file = Record(keys: [
     Key("name", .text, isRequired: true, "What people call the provider."),

@@ -98,11 +98,6 @@ extension Node {
     return Node(.map(members), at: self.place)
   }
 
-  /// The node without one member.
-  func removing(_ key: String) -> Node {
-    Node(.map(members.filter { $0.key != key }), at: place)
-  }
-
   /// What kind of node this is, in a message.
   var kindName: String {
     switch content {
