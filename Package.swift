@@ -51,6 +51,7 @@ let package = Package(
       name: "COpenSSL", pkgConfig: "libcrypto",
       providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
     .target(name: "CCatalogue"),
+    .target(name: "CPublicSuffix", exclude: ["icann.txt", "private.txt", "update.py"]),
 
     .target(name: "KeywrightDefinition", swiftSettings: settings),
     .target(name: "KeywrightCrypto", dependencies: ["COpenSSL"], swiftSettings: settings),
@@ -78,7 +79,8 @@ let package = Package(
       ],
       swiftSettings: settings),
     .target(
-      name: "KeywrightCompiler", dependencies: ["KeywrightDefinition", "CLibYAML"],
+      name: "KeywrightCompiler",
+      dependencies: ["KeywrightDefinition", "CLibYAML", "CPublicSuffix"],
       swiftSettings: settings),
 
     .executableTarget(

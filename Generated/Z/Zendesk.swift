@@ -157,6 +157,7 @@ extension Zendesk {
               ]
             }
           ],
+          "revoke": [{ "delete": "/api/v2/oauth/tokens/current.json", "format": "none" }],
           "renew": [
             {
               "post": "https://$<subdomain>.zendesk.com/oauth/tokens",
@@ -177,7 +178,6 @@ extension Zendesk {
               ]
             }
           ],
-          "revoke": [{ "delete": "/api/v2/oauth/tokens/current.json", "format": "none" }],
           "sign": { "headers": { "Authorization": "Bearer $<credential.access_token>" } },
           "refresh_token": "rotates",
           "account": {

@@ -45,23 +45,32 @@ package enum Compilation: Sendable {
 }
 
 /// Compiles one spec: read, decode, lower, resolve, check, name.
-/// - Parameter id: the provider's id, which the file is named after.
-package func compile(_ source: SourceText, id: String) -> Compilation {
+///
+/// - Parameters:
+///   - id: the provider's id, which the file is named after.
+///   - context: what else is known, such as where a spec that this one extends is found.
+package func compile(
+  _ source: SourceText, id: String, in context: CompilerContext = CompilerContext()
+) -> Compilation {
   var bag = DiagnosticBag(source)
-  guard let provider = compile(source, id: id, into: &bag) else { return .refused(bag.sorted) }
+  guard let provider = compile(source, id: id, in: context, into: &bag) else {
+    return .refused(bag.sorted)
+  }
   return .compiled(provider)
 }
 
 private func compile(
-  _ source: SourceText, id: String, into bag: inout DiagnosticBag
+  _ source: SourceText, id: String, in context: CompilerContext, into bag: inout DiagnosticBag
 ) -> CompiledProvider? {
   scanBytes(of: source, into: &bag)
   guard bag.isEmpty, let root = readYAML(source, into: &bag),
-    let spec = decode(root, id: id, into: &bag)
+    let whole = extend(root, id: id, loading: context.load, into: &bag),
+    let spec = decode(whole, id: id, into: &bag)
   else { return nil }
   let lowered = lower(spec, into: &bag)
   guard bag.isEmpty, let resolved = resolve(lowered, into: &bag) else { return nil }
-  check(resolved, into: &bag)
+  check(resolved, in: context, into: &bag)
+  checkFile(spec, in: context, into: &bag)
   let names = SwiftNaming(spec, resolved.definition)
   let swiftName = names.check(into: &bag)
   guard bag.isEmpty else { return nil }

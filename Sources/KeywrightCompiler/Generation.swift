@@ -69,8 +69,8 @@ package struct Generation {
       }
     var providers: [(CompiledProvider, origin: String)] = []
     var isWrong = false
-    for file in try SpecFolder(paths).files {
-      let compilation = try file.compiled()
+    let folder = try SpecFolder(paths)
+    for (file, compilation) in zip(folder.files, try folder.compiled()) {
       for diagnostic in compilation.diagnostics { complain(diagnostic.description) }
       isWrong = isWrong || compilation.provider == nil
       let name = file.path.split(separator: "/").last.map(String.init) ?? file.path

@@ -7,6 +7,9 @@ extension UInt8 {
     isDigit || (self | 0x20 >= 0x61 && self | 0x20 <= 0x66)
   }
 
+  /// The value of a hexadecimal digit.
+  var hexValue: UInt8 { isDigit ? self - 0x30 : (self | 0x20) - 0x61 + 10 }
+
   /// Whether this is `a`–`z` or `A`–`Z`.
   package var isLetter: Bool { self | 0x20 >= 0x61 && self | 0x20 <= 0x7A }
 
@@ -20,6 +23,11 @@ extension UInt8 {
 extension String {
   /// The text with `A`–`Z` in lower case and every other byte as it is.
   package var asciiLowered: String { String(decoding: utf8.map(\.lowered), as: UTF8.self) }
+
+  /// The text with `a`–`z` in upper case and every other byte as it is.
+  package var asciiUppered: String {
+    String(decoding: utf8.map { $0 >= 0x61 && $0 <= 0x7A ? $0 & 0xDF : $0 }, as: UTF8.self)
+  }
 
   /// Whether the bytes of both are the same; `==` would also join what Unicode calls equivalent.
   package func isSameBytes(as other: String) -> Bool { utf8.elementsEqual(other.utf8) }

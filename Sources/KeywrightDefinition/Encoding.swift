@@ -49,6 +49,27 @@ package enum Encoding {
     return count >= 6 || bits != 0 ? nil : result
   }
 
+  /// Reads base64 of either alphabet, with or without padding; nil for anything else.
+  package static func bytes(anyBase64 text: String) -> [UInt8]? {
+    var letters = text.utf8.map { byte in
+      byte == UInt8(ascii: "+")
+        ? UInt8(ascii: "-") : byte == UInt8(ascii: "/") ? UInt8(ascii: "_") : byte
+    }
+    let isPadded = letters.last == UInt8(ascii: "=")
+    if isPadded, letters.count % 4 != 0 { return nil }
+    for _ in 0..<2 where letters.last == UInt8(ascii: "=") { letters.removeLast() }
+    return bytes(base64URL: String(decoding: letters, as: UTF8.self))
+  }
+
+  /// Reads pairs of hexadecimal digits of either case; nil for anything else.
+  package static func bytes(hex text: String) -> [UInt8]? {
+    let digits = Array(text.utf8)
+    guard digits.count.isMultiple(of: 2), digits.allSatisfy(\.isHexDigit) else { return nil }
+    return stride(from: 0, to: digits.count, by: 2).map { index in
+      digits[index].hexValue << 4 | digits[index + 1].hexValue
+    }
+  }
+
   /// Whether a byte stands for itself everywhere in a URL (RFC 3986 §2.3).
   package static func isUnreserved(_ byte: UInt8) -> Bool {
     byte.isLetter || byte.isDigit || "-._~".utf8.contains(byte)

@@ -12,15 +12,15 @@ struct Check: ParsableCommand {
   var paths: [String] = []
 
   func run() throws {
-    let files = try SpecFolder(paths.isEmpty ? ["specs"] : paths).files
-    let compilations = try files.map { try $0.compiled() }
+    let folder = try SpecFolder(paths.isEmpty ? ["specs"] : paths)
+    let compilations = try folder.compiled()
     let diagnostics = compilations.flatMap(\.diagnostics)
     for diagnostic in diagnostics { complain(diagnostic.description) }
     let methods = compilations.compactMap(\.provider).map(\.definition.methods.count)
     if diagnostics.isEmpty {
-      print("\(files.count) specs, \(methods.reduce(0, +)) methods: no errors")
+      print("\(folder.files.count) specs, \(methods.reduce(0, +)) methods: no errors")
     } else {
-      complain("\(files.count) specs, \(diagnostics.count) errors")
+      complain("\(folder.files.count) specs, \(diagnostics.count) errors")
       throw ExitCode(1)
     }
   }

@@ -20,7 +20,7 @@ struct SpecOptions: ParsableArguments {
   /// All providers of the folder, or the built-in ones.
   func catalogue() throws -> Catalogue {
     guard let folder else { return try Self.builtIn() }
-    let compilations = try SpecFolder([folder]).files.map { try $0.compiled() }
+    let compilations = try SpecFolder([folder]).compiled()
     let diagnostics = compilations.flatMap(\.diagnostics)
     for diagnostic in diagnostics { complain(diagnostic.description) }
     if !diagnostics.isEmpty { throw ExitCode(1) }

@@ -7,16 +7,20 @@ import Testing
 @Suite("Long form and short form")
 struct RoundTripTests {
   /// A provider out of text.
-  private func compiled(_ text: String, id: String = "demo") throws -> CompiledProvider {
-    let compilation = compile(SourceText(name: "\(id).yaml", text: text), id: id)
+  private func compiled(
+    _ text: String, id: String = "demo", in context: CompilerContext = CompilerContext()
+  ) throws -> CompiledProvider {
+    let compilation = compile(SourceText(name: "\(id).yaml", text: text), id: id, in: context)
     let errors = compilation.diagnostics.map(\.description).joined(separator: "\n")
     return try #require(compilation.provider, "\(errors)\n\(text)")
   }
 
-  private func expectSame(_ text: String, id: String = "demo") throws {
-    let short = try compiled(text, id: id)
+  private func expectSame(
+    _ text: String, id: String = "demo", in context: CompilerContext = CompilerContext()
+  ) throws {
+    let short = try compiled(text, id: id, in: context)
     let longText = SpecPrinter.text(of: short.lowered)
-    let long = try compiled(longText, id: id)
+    let long = try compiled(longText, id: id, in: context)
     #expect(long.definition == short.definition, "\(longText)")
     #expect(SpecPrinter.text(of: long.lowered) == longText)
     #expect(long.spec.methods.allSatisfy { $0.value["kind"]?.text == "custom" })
@@ -29,7 +33,9 @@ struct RoundTripTests {
     let files = try SpecFolder([root.appendingPathComponent(path).path]).files
     #expect(!files.isEmpty)
     for file in files {
-      try expectSame(try String(contentsOf: file.url, encoding: .utf8), id: file.id)
+      try expectSame(
+        try String(contentsOf: file.url, encoding: .utf8), id: file.id,
+        in: CompilerContext(root: file.root))
     }
   }
 

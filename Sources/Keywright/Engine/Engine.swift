@@ -8,6 +8,8 @@ package struct Engine: Sendable {
   package let definition: Definition
   /// The method of it that is run.
   package let method: Method
+  /// Whether some template reads `uuid` or `random`.
+  let usesChance: Bool
 
   /// A flow is open for so many seconds (ten minutes).
   package static let timeLimit: Int64 = 600
@@ -21,6 +23,7 @@ package struct Engine: Sendable {
     }
     self.definition = definition
     self.method = method
+    usesChance = method.readsChance
   }
 
   /// A step of a run, with the question that it answers.
@@ -30,7 +33,7 @@ package struct Engine: Sendable {
   }
 
   /// The steps of a run, in their order.
-  func plan(_ run: FlowState.Run) -> [PlannedStep] {
+  func plan(_ run: FlowState.Run, of subject: String? = nil) -> [PlannedStep] {
     func planned(_ stage: String, _ steps: [Step]) -> [PlannedStep] {
       steps.map { PlannedStep(stage: stage, step: $0) }
     }
@@ -39,7 +42,7 @@ package struct Engine: Sendable {
     case .connect:
       return planned("authorize", method.authorize) + planned("exchange", method.exchange)
         + planned("verify", method.verify) + account
-    case .renew: return planned("renew", method.renew)
+    case .renew: return planned("renew", method.renewalSteps(of: subject))
     case .revoke: return planned("revoke", method.revoke)
     case .verify:
       return planned("verify", method.verify) + (method.verify.isEmpty ? account : [])
@@ -70,7 +73,7 @@ struct Machine {
   let setup: Setup
   let surroundings: Surroundings
 
-  var plan: [Engine.PlannedStep] { engine.plan(state.run) }
+  var plan: [Engine.PlannedStep] { engine.plan(state.run, of: state.subject) }
 
   var bindings: FlowBindings {
     FlowBindings(method: engine.method, state: state, setup: setup)
@@ -94,14 +97,19 @@ struct Machine {
   /// Runs steps until one needs the world.
   mutating func proceed() throws(AuthorizationError) -> EngineEffect {
     while plan.indices.contains(state.position) {
-      let step = plan[state.position].step
+      let (stage, step) = (plan[state.position].stage, plan[state.position].step)
+      // Outside the flow's own stages `credential` is the default one.
+      if stage == "verify" || stage == "account" { state.latest = nil }
+      if let condition = step.condition, condition.truth(in: bindings) != true {
+        state.position += 1
+        continue
+      }
+      try beginStep()
       switch step.action {
       case .leave(let leave): return .redirect(try url(of: leave))
-      case .request(let request):
-        state.requestedAt = surroundings.now()
-        return .request(try outgoing(request))
+      case .request(let request): return .request(try outgoing(request))
       case .keep:
-        state.requestedAt = surroundings.now()
+        make(step.made, of: nil)
         try keep(step, of: nil)
         state.position += 1
       }
@@ -109,20 +117,33 @@ struct Machine {
     return try finish()
   }
 
+  /// Fixes the time and the chance of a step: `now`, `uuid` and `random` are the same all through it.
+  mutating func beginStep() throws(AuthorizationError) {
+    state.requestedAt = surroundings.now()
+    guard engine.usesChance else { return }
+    do {
+      state.chance = try surroundings.randomBytes(32)
+    } catch {
+      throw AuthorizationError(.incompatible, "the system gave no random bytes: \(error)")
+    }
+  }
+
   /// The flow's end: a credential, where steps were to make one, and an account, where one is read.
   private mutating func finish() throws(AuthorizationError) -> EngineEffect {
     let method = engine.method
     guard state.run == .connect else { return .done }
     let makes = method.exchange.contains { !$0.credentials.isEmpty }
-    if makes, state.credential == nil {
+    if makes, state.credentials.isEmpty {
       throw AuthorizationError(.missingCredential, "the flow ended without a credential")
     }
     if let account = method.account, account.step == nil {
+      state.latest = nil
       state.account = try self.account(account, bindings)
     }
-    if method.promisesRefreshToken, let credential = state.credential,
-      credential.expiresAt != nil, credential.parts["refresh_token"] == nil
-    {
+    for rule in method.credentials where rule.promisesRefreshToken {
+      guard let credential = state.credentials[rule.name ?? ""], credential.expiresAt != nil,
+        credential.parts["refresh_token"] == nil
+      else { continue }
       state.warnings.append(
         "no refresh token came, though the spec promises one: the person is needed when this ends")
     }
@@ -142,14 +163,13 @@ struct Machine {
   }
 }
 
-extension Method {
+extension CredentialRule {
   /// Whether renewals need a refresh token, so that a flow should end with one.
   var promisesRefreshToken: Bool {
     refreshToken == .rotates
-      || renew.contains { step in
-        guard case .form(let entries)? = step.request?.body else { return false }
-        return entries.contains { entry in
-          entry.value.expressions.contains { $0.description == "credential.refresh_token" }
+      || renewal.written.contains { step in
+        (step.request?.body?.templates ?? []).contains { template in
+          template.expressions.contains { $0.description == "credential.refresh_token" }
         }
       }
   }

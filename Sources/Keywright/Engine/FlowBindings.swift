@@ -8,31 +8,69 @@ struct FlowBindings: Bindings {
   let state: FlowState
   let setup: Setup
   var answer: ReadAnswer?
+  /// Values of the carrier at hand.
+  var local: [String: Value] = [:]
+  /// The request that a carrier puts its credential on.
+  var request: Value?
+  /// Which credential `credential` is, where that is not the one of the step.
+  var subject: String?
 
   func value(of name: String) -> Value? {
-    if let text = setup.values[name] ?? state.fields[name] ?? state.saved[name] {
-      return .text(text)
+    if let value = local[name] ?? state.made[name] { return value }
+    if let text = setup.values[name] ?? state.fields[name] ?? state.hints[name] {
+      return method.field(name)?.value(text) ?? .text(text)
     }
+    if let text = state.saved[name] { return method.savedField(name)?.value(text) ?? .text(text) }
     switch name {
     case "scopes":
       return state.scopes.isEmpty
         ? nil : .text(state.scopes.joined(separator: method.scopes.separator))
     case "redirect_uri": return state.redirectURI.map { .text($0) }
     case "state": return state.state.map { .text($0) }
+    case "nonce": return state.nonce.map { .text($0) }
     case "pkce": return state.verifier.map(Self.pkce)
-    case "callback": return .record(state.callback.mapValues { .text($0) })
+    case "callback": return .record(callback)
     case "status": return answer.map { .integer(Int64($0.status)) }
-    case "body": return answer?.body.map { .dynamic($0) }
+    case "body": return answer?.body
     case "header": return answer.map { .record($0.headers) }
-    case "credential": return state.credential.map(Self.record)
+    case "cookie": return answer.map { .record($0.cookies) }
+    case "credential": return credential.map(Self.record)
+    case "credentials": return .record(state.credentials.mapValues(Self.record))
+    case "request": return request
+    case "now": return state.requestedAt.map { .integer($0.seconds) }
+    case "uuid": return state.chance.isEmpty ? nil : .text(uuid)
+    case "random":
+      return state.chance.isEmpty ? nil : .text(Encoding.hex(Array(state.chance.suffix(16))))
     default: return nil
     }
   }
 
+  func digest(_ bytes: [UInt8], key: [UInt8]?, by name: String) -> [UInt8]? {
+    guard let algorithm = DigestAlgorithm(rawValue: name) else { return nil }
+    guard let key else { return KeywrightCrypto.digest(bytes, algorithm) }
+    return authenticationCode(for: bytes, key: key, algorithm)
+  }
+
   /// The verifier, and the challenge that is made of it (RFC 7636 §4.2).
   static func pkce(_ verifier: String) -> Value {
-    let challenge = Encoding.base64URL(digest(Array(verifier.utf8), .sha256))
+    let challenge = Encoding.base64URL(KeywrightCrypto.digest(Array(verifier.utf8), .sha256))
     return .record(["verifier": .text(verifier), "challenge": .text(challenge)])
+  }
+
+  private var callback: [String: Value] {
+    let taken = method.authorize.compactMap(\.leave).flatMap(\.take)
+    var values: [String: Value] = [:]
+    for (name, text) in state.callback {
+      values[name] = taken.first { $0.name == name }?.value(text) ?? .text(text)
+    }
+    values["query"] = .pairs(state.callbackQuery)
+    return values
+  }
+
+  /// The credential that `credential` means here.
+  private var credential: CredentialRecord? {
+    if let name = subject ?? state.subject ?? state.latest { return state.credentials[name] }
+    return state.credential(of: method)
   }
 
   private static func record(_ credential: CredentialRecord) -> Value {
@@ -41,50 +79,44 @@ struct FlowBindings: Bindings {
     values["expires_at"] = credential.expiresAt.map { .integer($0.seconds) }
     return .record(values)
   }
+
+  /// RFC 9562 §5.4: version 4, out of 122 random bits.
+  private var uuid: String {
+    var bytes = Array(state.chance.prefix(16))
+    guard bytes.count == 16 else { return "" }
+    bytes[6] = bytes[6] & 0x0F | 0x40
+    bytes[8] = bytes[8] & 0x3F | 0x80
+    let hex = Encoding.hex(bytes)
+    var groups: [Substring] = []
+    var rest = hex[...]
+    for count in [8, 4, 4, 4, 12] {
+      groups.append(rest.prefix(count))
+      rest = rest.dropFirst(count)
+    }
+    return groups.joined(separator: "-")
+  }
 }
 
-/// An answer, read in the format that its step names.
-struct ReadAnswer: Sendable {
-  let status: Int
+extension FlowState {
+  /// The first of a method's credentials that is present.
+  package func credential(of method: Method) -> CredentialRecord? {
+    method.credentials.lazy.compactMap { credentials[$0.name ?? ""] }.first
+  }
+}
 
-  /// By lower-case name; of a repeated header the first.
-  let headers: [String: Value]
-
-  /// Nil where the body can't be read in the format.
-  let body: JSON?
-
-  /// Why the body can't be read.
-  let problem: String?
-
-  init(_ answer: TransportAnswer, as format: Request.Format) {
-    status = answer.status
-    headers = Dictionary(
-      answer.headers.map { ($0.name.canonicalName, Value.text($0.value)) },
-      uniquingKeysWith: { first, _ in first })
-    switch format {
-    case .none:
-      body = nil
-      problem = nil
-    case .text:
-      body = String(validating: answer.body, as: UTF8.self).map { .string($0) }
-      problem = body == nil ? "bytes that are no UTF-8" : nil
-    case .form:
-      let text = String(validating: answer.body, as: UTF8.self)
-      body = text.flatMap { FormText.pairs($0) }.flatMap(Self.object)
-      problem = body == nil ? "no form" : nil
-    case .json:
-      do {
-        body = try JSON(reading: answer.body)
-        problem = nil
-      } catch {
-        body = nil
-        problem = "no JSON: \(error)"
-      }
-    }
+extension Method {
+  /// The declaration of a value that is filled in.
+  func field(_ name: String) -> Field? {
+    (setup + ask + hints).first { $0.name == name }
   }
 
-  private static func object(_ pairs: [(name: String, value: String)]) -> JSON? {
-    guard Set(pairs.map(\.name)).count == pairs.count else { return nil }
-    return .object(pairs.map { JSON.Member($0.name, .string($0.value)) })
+  /// The declaration of a saved value.
+  func savedField(_ name: String) -> Field? {
+    for steps in [authorize, exchange] + credentials.map(\.renewal.written) {
+      for step in steps {
+        if let field = step.save.first(where: { $0.name == name }) { return field }
+      }
+    }
+    return nil
   }
 }

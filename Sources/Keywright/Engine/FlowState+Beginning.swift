@@ -6,11 +6,12 @@ extension FlowState {
   ///   - redirectURI: nil where the browser never leaves.
   package init(
     connectingBy engine: Engine, fields: [String: String], scopes: [String] = [],
-    redirectURI: String? = nil, at now: UnixTime
+    hints: [String: String] = [:], redirectURI: String? = nil, at now: UnixTime
   ) {
     self.init(
       run: .connect, provider: engine.definition.id, method: engine.method.id,
       digest: engine.definition.digest, fields: fields, scopes: scopes, redirectURI: redirectURI,
       startedAt: now)
+    self.hints = hints
   }
 }

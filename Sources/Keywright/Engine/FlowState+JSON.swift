@@ -17,10 +17,17 @@ extension FlowState {
     ]
     for (name, value) in [
       ("redirect_uri", redirectURI), ("state", state), ("verifier", verifier),
+      ("nonce", nonce), ("subject", subject), ("latest", latest),
     ] {
       if let value { members.append(.init(name, .string(value))) }
     }
-    if let credential { members.append(.init("credential", credential.json)) }
+    if !hints.isEmpty { members.append(.init("hints", .texts(hints))) }
+    if !made.isEmpty {
+      let sorted = made.sorted { $0.key < $1.key }
+      members.append(.init("made", .object(sorted.map { .init($0.key, $0.value.stored) })))
+    }
+    let sorted = credentials.sorted { $0.key < $1.key }
+    members.append(.init("credentials", .object(sorted.map { .init($0.key, $0.value.json) })))
     return .object(members)
   }
 
@@ -36,9 +43,59 @@ extension FlowState {
     self.init(
       run: run, provider: provider, method: method, digest: digest, fields: fields,
       scopes: scopes, redirectURI: json["redirect_uri"]?.text,
-      startedAt: UnixTime(seconds: startedAt), position: position, state: json["state"]?.text,
-      verifier: json["verifier"]?.text, callback: callback, saved: saved,
-      credential: json["credential"].flatMap(CredentialRecord.init(json:)))
+      startedAt: UnixTime(seconds: startedAt))
+    self.position = position
+    self.state = json["state"]?.text
+    verifier = json["verifier"]?.text
+    nonce = json["nonce"]?.text
+    subject = json["subject"]?.text
+    latest = json["latest"]?.text
+    self.callback = callback
+    self.saved = saved
+    hints = json["hints"]?.texts ?? [:]
+    for member in json["made"]?.members ?? [] { made[member.name] = Value(stored: member.value) }
+    for member in json["credentials"]?.members ?? [] {
+      guard let record = CredentialRecord(json: member.value) else { return nil }
+      credentials[member.name] = record
+    }
+  }
+}
+
+extension Value {
+  /// The value with its type, to be kept with a flow.
+  fileprivate var stored: JSON {
+    switch self {
+    case .text(let text), .choice(let text, _): .object([.init("text", .string(text))])
+    case .integer(let integer): .object([.init("integer", .integer(integer))])
+    case .boolean(let truth): .object([.init("boolean", .boolean(truth))])
+    case .bytes(let bytes): .object([.init("bytes", .string(Encoding.base64URL(bytes)))])
+    case .list(let values): .object([.init("list", .array(values.map(\.stored)))])
+    case .dynamic(let json): .object([.init("json", json)])
+    case .xml(let elements): .object([.init("xml", .array(elements.map { .string($0.xmlText) }))])
+    case .pairs(let pairs):
+      .object([
+        .init("pairs", .array(pairs.map { .array([.string($0.name), .string($0.value)]) }))
+      ])
+    case .record, .nothing: .null
+    }
+  }
+
+  /// Reads a value that was kept; nil where it is none.
+  fileprivate init?(stored json: JSON) {
+    guard let member = json.members?.first else { return nil }
+    switch (member.name, member.value) {
+    case ("text", .string(let text)): self = .text(text)
+    case ("integer", .number(let text)): self = .integer(Int64(strict: text) ?? 0)
+    case ("boolean", .boolean(let truth)): self = .boolean(truth)
+    case ("bytes", .string(let text)): self = .bytes(Encoding.bytes(base64URL: text) ?? [])
+    case ("list", .array(let values)): self = .list(values.compactMap { Value(stored: $0) })
+    case ("json", let json): self = .dynamic(json)
+    case ("xml", .array(let texts)):
+      self = .xml(texts.compactMap { try? XMLElement(reading: Array(($0.text ?? "").utf8)) })
+    case ("pairs", .array(let pairs)):
+      self = .pairs(pairs.map { Pair($0[0]?.text ?? "", $0[1]?.text ?? "") })
+    default: return nil
+    }
   }
 }
 
@@ -51,6 +108,9 @@ extension CredentialRecord {
     ]
     if let expiresAt { members.append(.init("expires_at", .integer(expiresAt.seconds))) }
     if let lifetime { members.append(.init("lifetime", .integer(lifetime))) }
+    if let end = refreshExpiresAt {
+      members.append(.init("refresh_expires_at", .integer(end.seconds)))
+    }
     return .object(members)
   }
 
@@ -62,7 +122,8 @@ extension CredentialRecord {
     self.init(
       parts: parts, scopes: scopes,
       expiresAt: json["expires_at"]?.integerValue.map(UnixTime.init),
-      lifetime: json["lifetime"]?.integerValue)
+      lifetime: json["lifetime"]?.integerValue,
+      refreshExpiresAt: json["refresh_expires_at"]?.integerValue.map(UnixTime.init))
   }
 }
 
@@ -70,6 +131,12 @@ extension JSON {
   /// An object of texts, sorted by name.
   static func texts(_ texts: [String: String]) -> JSON {
     .object(texts.sorted { $0.key < $1.key }.map { .init($0.key, .string($0.value)) })
+  }
+
+  /// The members of an object; nil where it is anything else.
+  fileprivate var members: [Member]? {
+    guard case .object(let members) = self else { return nil }
+    return members
   }
 
   /// The texts of an object; nil where it is anything else.

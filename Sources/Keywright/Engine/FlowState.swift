@@ -1,4 +1,4 @@
-internal import KeywrightDefinition
+package import KeywrightDefinition
 
 /// Where a flow stands: all that the engine keeps between two events.
 ///
@@ -22,6 +22,12 @@ package struct FlowState: Sendable, Hashable {
   /// What the person filled in, by name, in canonical form.
   package let fields: [String: String]
 
+  /// What the caller filled in for the browser, by name, in canonical form.
+  package var hints: [String: String] = [:]
+
+  /// Which credential is renewed or revoked; nil where the method has one, or where all are made.
+  package var subject: String?
+
   /// The scopes that are asked for.
   package let scopes: [String]
   /// As it was given; nil where the browser never leaves.
@@ -36,22 +42,50 @@ package struct FlowState: Sendable, Hashable {
   package var state: String?
   /// The PKCE verifier (RFC 7636 §4.1).
   package var verifier: String?
+  /// The nonce of an authentication request, of 256 bits.
+  package var nonce: String?
 
-  /// What the browser brought back, by name.
+  /// What the browser brought back, by name, in canonical form.
   package var callback: [String: String] = [:]
+
+  /// All that it brought back, decoded, while the flow goes on in one process.
+  package var callbackQuery: [Value.Pair] = []
+
+  /// What steps made for the rest of the flow, by name.
+  package var made: [String: Value] = [:]
 
   /// What answers gave, by name.
   package var saved: [String: String] = [:]
-  /// What the flow has made so far.
-  package var credential: CredentialRecord?
+  /// What the flow has made so far, by the credential's name; of a method with one that is empty.
+  package var credentials: [String: CredentialRecord] = [:]
+  /// Which credential the step before made.
+  package var latest: String?
   /// Whose it is, once that is known.
   package var account: AccountRecord?
 
   /// When the request that is under way was made: lifetimes count from there.
   package var requestedAt: UnixTime?
 
+  /// What `uuid` and `random` are made of for the step that is under way.
+  package var chance: [UInt8] = []
+
   /// What the person should know, though nothing failed.
   package var warnings: [String] = []
+
+  /// A state at its beginning.
+  package init(
+    run: Run, provider: String, method: String, digest: String, fields: [String: String],
+    scopes: [String], redirectURI: String?, startedAt: UnixTime
+  ) {
+    self.run = run
+    self.provider = provider
+    self.method = method
+    self.digest = digest
+    self.fields = fields
+    self.scopes = scopes
+    self.redirectURI = redirectURI
+    self.startedAt = startedAt
+  }
 }
 
 /// A credential as the engine keeps it.
@@ -67,6 +101,9 @@ package struct CredentialRecord: Sendable, Hashable {
 
   /// How long it was good for when it came, in seconds.
   package var lifetime: Int64?
+
+  /// When it can no longer be renewed; nil where that is not known.
+  package var refreshExpiresAt: UnixTime?
 }
 
 /// Whose account a connection is.

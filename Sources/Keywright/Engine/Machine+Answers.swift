@@ -10,6 +10,7 @@ extension Machine {
     let (stage, step) = (plan[state.position].stage, plan[state.position].step)
     let read = ReadAnswer(answer, as: request.format)
     do {
+      make(step.made, of: read)
       try accept(read, of: step, answer)
       try keep(step, of: read)
     } catch {
@@ -55,7 +56,8 @@ extension Machine {
   private func refusal(
     _ read: ReadAnswer, of step: Step, _ answer: TransportAnswer, unmet: Expression?
   ) -> AuthorizationError {
-    let said = ProviderError(read.body, place: step.error, in: bindings(with: read))
+    let bindings = bindings(with: read)
+    let said = ProviderError(read.body, place: step.error, in: bindings)
     let redaction = Redaction(engine.method, state, setup)
     var error: AuthorizationError
     if (300...399).contains(read.status) {
@@ -75,6 +77,13 @@ extension Machine {
     } else {
       let condition = unmet.map { "'\($0)' does not hold" } ?? "its status is none of 200 to 299"
       error = AuthorizationError(.unacceptedAnswer, "the answer is not accepted: \(condition)")
+    }
+    if step.error?.declined?.truth(in: bindings) == true {
+      error = AuthorizationError(.accessDenied, "the person said no")
+    } else if step.error?.permanent?.truth(in: bindings) == true,
+      error.code == .temporarilyUnavailable
+    {
+      error = AuthorizationError(.refused, "the provider refused, for good")
     }
     error.step = stepName
     error.status = read.status
@@ -101,6 +110,25 @@ extension Machine {
 
   // MARK: Keep
 
+  /// Makes a step's own values. What can't be made is absent, until something needs it.
+  mutating func make(_ fields: [Field], of read: ReadAnswer?) {
+    for field in fields {
+      state.made[field.name] = made(field, bindings(with: read))
+    }
+  }
+
+  /// One value that is made: of its declared type, or as it is.
+  func made(_ field: Field, _ bindings: FlowBindings) -> Value? {
+    guard let from = field.from, let value = (try? from.value(in: bindings)) ?? nil else {
+      return nil
+    }
+    guard field.hasType else { return value }
+    guard let text = field.text(of: value), let canonical = try? field.canonical(text) else {
+      return nil
+    }
+    return field.value(canonical)
+  }
+
   /// Keeps what a step's outcome gives: saved values, then credentials.
   mutating func keep(_ step: Step, of read: ReadAnswer?) throws(AuthorizationError) {
     for field in step.save { try save(field, of: read) }
@@ -108,11 +136,18 @@ extension Machine {
   }
 
   private mutating func save(_ field: Field, of read: ReadAnswer?) throws(AuthorizationError) {
-    guard let from = field.from, let text = (try? from.text(in: bindings(with: read))) ?? nil else {
+    let bindings = bindings(with: read)
+    let value = field.from.flatMap { (try? $0.value(in: bindings)) ?? nil }
+    let came = value.flatMap(field.text)
+    // What stands in for a value that does not come is no news at a renewal.
+    let standard = state.run == .renew ? nil : (try? field.standard?.text(in: bindings)) ?? nil
+    guard let text = came.flatMap({ $0.isEmpty ? nil : $0 }) ?? standard ?? came,
+      !(text.isEmpty && field.isOptional)
+    else {
       return  // What is absent is missed where something needs it.
     }
     do {
-      state.saved[field.name] = try field.type.canonical(text)
+      state.saved[field.name] = try field.canonical(text)
     } catch {
       // At a renewal the new tokens count more than a value that does not fit: the old one may be gone.
       if state.run == .renew {

@@ -8,18 +8,20 @@ extension Machine {
       // 256 bits each; RFC 7636 §4.1 wants 43 to 128 characters, and base64 makes 43 of them.
       state.state = Encoding.base64URL(try surroundings.randomBytes(32))
       state.verifier = Encoding.base64URL(try surroundings.randomBytes(32))
+      // Only a method that sends one needs it; without a reader it costs nothing but 32 bytes.
+      state.nonce = Encoding.base64URL(try surroundings.randomBytes(32))
     } catch {
       throw AuthorizationError(.incompatible, "the system gave no random bytes: \(error)")
     }
     let parts = try expanded(leave.url)
-    let added = try pairs(leave.query)
+    let added = try pairs(leave.query, bindings)
     return Self.adding(added, to: parts).description
   }
 
   /// Adds parameters to a URL, behind those it has; its fragment takes them where it has one.
-  static func adding(_ pairs: [(name: String, value: String)], to parts: URLParts) -> URLParts {
+  static func adding(_ pairs: [Value.Pair], to parts: URLParts) -> URLParts {
     guard !pairs.isEmpty else { return parts }
-    let text = FormText.text(pairs, encode: Encoding.percent)
+    let text = FormText.text(pairs.map { ($0.name, $0.value) }, encode: Encoding.percent)
     if let fragment = parts.fragment {
       return parts.replacing(
         query: parts.query, fragment: fragment + (fragment.contains("?") ? "&" : "?") + text)
@@ -36,27 +38,37 @@ extension Machine {
     guard let pairs = Self.pairs(ofCallback: url) else {
       throw AuthorizationError(.malformedCallback, "the callback's query can't be decoded")
     }
-    try checkState(pairs)
+    try checkState(pairs, in: leave.stateParameter)
     let known = leave.take.map(\.name) + ["error", "error_description", "iss"]
     let values = try once(known, of: pairs)
     try checkIssuer(values["iss"], of: leave)
-    try checkError(values)
+    state.callbackQuery = pairs.map { Value.Pair($0.name, $0.value) }
+    try checkError(values, of: plan[state.position].step)
     let age = surroundings.now().seconds - state.startedAt.seconds
     guard age <= Engine.timeLimit else {
       throw AuthorizationError(.expiredFlow, "the callback came after more than ten minutes")
     }
     for field in leave.take { try take(field, values[field.name]) }
-    try keep(plan[state.position].step, of: nil)
+    let step = plan[state.position].step
+    make(step.made, of: nil)
+    if let accept = step.accept, accept.truth(in: bindings) != true {
+      state.callback = [:]
+      throw AuthorizationError(
+        .unacceptedCallback, "the callback is not accepted: '\(accept)' does not hold",
+        step: "authorize")
+    }
+    try keep(step, of: nil)
     state.position += 1
   }
 
   private mutating func take(_ field: Field, _ value: String?) throws(AuthorizationError) {
     guard let value, !value.isEmpty else {
+      if field.isOptional { return }
       throw AuthorizationError(
         .missingParameter, "the callback has no '\(field.name)'", step: "authorize")
     }
     do {
-      state.callback[field.name] = try field.type.canonical(value)
+      state.callback[field.name] = try field.canonical(value)
     } catch {
       throw AuthorizationError(
         .unfitValue, "the callback's '\(field.name)' does not fit: \(error.reason)",
@@ -71,12 +83,15 @@ extension Machine {
     return FormText.pairs(String(Substring(bytes[bytes.index(after: mark)...])))
   }
 
-  private func checkState(_ pairs: [(name: String, value: String)]) throws(AuthorizationError) {
-    let states = pairs.filter { $0.name == "state" }.map(\.value)
+  private func checkState(
+    _ pairs: [(name: String, value: String)], in parameter: String
+  ) throws(AuthorizationError) {
+    let states = pairs.filter { $0.name == parameter }.map(\.value)
     guard let came = states.first else {
-      throw AuthorizationError(.missingState, "the callback has no 'state'", step: "authorize")
+      throw AuthorizationError(
+        .missingState, "the callback has no '\(parameter)'", step: "authorize")
     }
-    if states.count > 1 { throw repeated("state") }
+    if states.count > 1 { throw repeated(parameter) }
     guard let expected = state.state,
       isEqualInConstantTime(Array(came.utf8), Array(expected.utf8))
     else {
@@ -115,11 +130,20 @@ extension Machine {
     }
   }
 
-  /// RFC 6749 §4.1.2.1.
-  private func checkError(_ values: [String: String]) throws(AuthorizationError) {
-    guard let code = values["error"] else { return }
+  /// RFC 6749 §4.1.2.1, or where the step says that an error stands.
+  private func checkError(
+    _ values: [String: String], of step: Step
+  ) throws(AuthorizationError) {
+    var bindings = bindings
+    let raw = values.mapValues { Value.text($0) }
+    bindings.local["callback"] = .record(
+      raw.merging(["query": .pairs(state.callbackQuery)]) { first, _ in first })
+    func text(_ template: Template?) -> String? {
+      template.flatMap { try? $0.text(in: bindings) } ?? nil
+    }
+    guard let code = text(step.error?.code) ?? values["error"] else { return }
     let redaction = Redaction(engine.method, state, setup)
-    let isDenied = code == "access_denied"
+    let isDenied = step.error?.declined?.truth(in: bindings) ?? (code == "access_denied")
     var error =
       isDenied
       ? AuthorizationError(.accessDenied, "the person said no", step: "authorize")
@@ -127,7 +151,8 @@ extension Machine {
         ProviderError.code(code) ?? .refused, "the provider refused the authorization request",
         step: "authorize")
     error.providerCode = redaction.redacted(code)
-    error.providerDescription = values["error_description"].map(redaction.redacted)
+    error.providerDescription = (text(step.error?.description) ?? values["error_description"])
+      .map(redaction.redacted)
     throw error
   }
 }

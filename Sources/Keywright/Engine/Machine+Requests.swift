@@ -1,47 +1,165 @@
 internal import HTTPTypes
 internal import KeywrightDefinition
 
+/// A request that is put together: its own part first, then what carries it.
+struct RequestDraft {
+  var verb: HTTPRequest.Method
+  var url: URLParts
+  var headers = HTTPFields()
+  var body: Body?
+
+  enum Body {
+    case form([Value.Pair])
+    case json(JSON)
+    case bytes([UInt8], type: String)
+    /// The consumer's own, whatever it is.
+    case given([UInt8])
+  }
+
+  /// The body as it is sent.
+  var bytes: [UInt8]? {
+    switch body {
+    case nil: nil
+    case .form(let pairs):
+      Array(FormText.text(pairs.map { ($0.name, $0.value) }, encode: Encoding.form).utf8)
+    case .json(let json): Array(json.wireText.utf8)
+    case .bytes(let bytes, _), .given(let bytes): bytes
+    }
+  }
+
+  /// The media type that the body is labelled with.
+  var mediaType: String? {
+    switch body {
+    case nil, .given: nil
+    case .form: "application/x-www-form-urlencoded"
+    case .json: "application/json"
+    case .bytes(_, let type): type
+    }
+  }
+
+  /// What a carrier can read of the request.
+  var value: Value {
+    let pairs = (url.queryPairs ?? []).map { Value.Pair($0.name, $0.value) }
+    return .record([
+      "method": .text(verb.rawValue), "host": .text(url.origin.authority),
+      "path": .text(url.path), "query": .pairs(pairs), "body": .bytes(bytes ?? []),
+      "url": .text(url.description),
+    ])
+  }
+}
+
 extension Machine {
   /// Makes the request of a step.
   func outgoing(_ request: Request) throws(AuthorizationError) -> OutgoingRequest {
-    let carrier = carrier(of: request.with)
-    var url = try expanded(request.url)
-    var query = try pairs(request.query)
-    var headers = HTTPFields()
-    let isSigned = request.with == .credential
-    if isSigned, let api = engine.method.api {
-      query = try pairs(api.query) + query
-      try set(api.headers, in: &headers)
-    }
-    if let type = request.format.mediaType { headers[.accept] = type }
-    try set(request.headers, in: &headers)
-    try set(carrier.headers, in: &headers)
-    query += try pairs(carrier.query)
-    let body = try body(of: request, carrying: carrier.form, query: &query, &headers)
-    url = Self.adding(query, to: url)
+    let subject = request.with.name ?? state.subject ?? state.latest ?? defaultCredential
+    var bindings = bindings
+    if let name = request.with.name { bindings.subject = name }
+    var draft = RequestDraft(
+      verb: request.verb.method, url: try expanded(request.url, with: request.with))
+    if let type = request.format.mediaType { draft.headers[.accept] = type }
+    if request.with.isSigned { try setAPI(of: subject, in: &draft) }
+    draft.url = Self.adding(try pairs(request.query, bindings), to: draft.url)
+    draft.body = try body(of: request, bindings)
+    let carrier = engine.method.carrier(of: request.with, credential: subject) ?? .empty
+    try carry(carrier, of: subject, on: &draft)
+    if let type = draft.mediaType { draft.headers[.contentType] = type }
+    // The nearer wins: what the step says, over what carries it.
+    try set(request.headers, bindings, in: &draft.headers)
     return OutgoingRequest(
       request: HTTPRequest(
-        method: request.verb.method, scheme: url.origin.scheme.rawValue,
-        authority: url.origin.authority, path: url.path + (url.query.map { "?\($0)" } ?? ""),
-        headerFields: headers),
-      body: body)
+        method: draft.verb, scheme: draft.url.origin.scheme.rawValue,
+        authority: draft.url.origin.authority,
+        path: draft.url.path + (draft.url.query.map { "?\($0)" } ?? ""),
+        headerFields: draft.headers),
+      body: draft.bytes)
   }
 
-  func carrier(of bearer: Request.Bearer) -> Carrier {
-    switch bearer {
-    case .nobody: .empty
-    case .client: engine.method.clientAuthentication ?? .empty
-    case .credential: engine.method.sign ?? .empty
-    case .carrier(let carrier): carrier
+  /// What goes on every signed request: the API's own headers and query, then the credential's.
+  func setAPI(of subject: String?, in draft: inout RequestDraft) throws(AuthorizationError) {
+    var bindings = bindings
+    bindings.subject = subject
+    if let api = engine.method.api {
+      try set(api.headers, bindings, in: &draft.headers)
+      draft.url = Self.adding(try pairs(api.query, bindings), to: draft.url)
+    }
+    if let rule = engine.method.rule(subject ?? defaultCredential) {
+      try set(rule.headers, bindings, in: &draft.headers)
+    }
+  }
+
+  /// The first of the method's credentials that is present.
+  var defaultCredential: String? {
+    engine.method.credentials.first { state.credentials[$0.name ?? ""] != nil }?.name
+  }
+
+  // MARK: Carriers
+
+  /// Puts a carrier on a request whose own part is fixed.
+  func carry(
+    _ carrier: Carrier, of subject: String?, on draft: inout RequestDraft
+  ) throws(AuthorizationError) {
+    var bindings = bindings
+    bindings.subject = subject
+    bindings.request = draft.value
+    for field in carrier.made { bindings.local[field.name] = made(field, bindings) }
+    try set(carrier.headers, bindings, in: &draft.headers)
+    draft.url = Self.adding(try pairs(carrier.query, bindings), to: draft.url)
+    try setCookies(carrier.cookies, bindings, in: &draft.headers)
+    try carryBody(carrier, bindings, on: &draft)
+  }
+
+  private func setCookies(
+    _ entries: [Entry], _ bindings: FlowBindings, in headers: inout HTTPFields
+  ) throws(AuthorizationError) {
+    let cookies = try pairs(entries, bindings).map { "\($0.name)=\($0.value)" }
+    if cookies.isEmpty { return }
+    let text = ([headers[.cookie]].compactMap { $0 } + cookies).joined(separator: "; ")
+    guard !text.hasControlCharacter, !cookies.contains(where: { $0.contains(";") }) else {
+      throw AuthorizationError(
+        .unfitRequest, "a cookie's value has a character that no cookie may have", step: stepName)
+    }
+    headers[.cookie] = text
+  }
+
+  /// A carrier's body goes into the request's own, map by map; on the same name the carrier's wins.
+  private func carryBody(
+    _ carrier: Carrier, _ bindings: FlowBindings, on draft: inout RequestDraft
+  ) throws(AuthorizationError) {
+    let form = try pairs(carrier.form, bindings)
+    var members: [JSON.Member] = []
+    for member in carrier.json {
+      if let value = try json(member.value, bindings) { members.append(.init(member.name, value)) }
+    }
+    if form.isEmpty, members.isEmpty { return }
+    switch draft.body {
+    case .form(let own) where members.isEmpty:
+      draft.body = .form(own.filter { pair in !form.contains { $0.name == pair.name } } + form)
+    case .json(.object(let own)):
+      members += form.map { .init($0.name, .string($0.value)) }
+      draft.body = .json(
+        .object(own.filter { member in !members.contains { $0.name == member.name } } + members))
+    case nil where !members.isEmpty && form.isEmpty && draft.verb != .get:
+      draft.body = .json(.object(members))
+    case nil where members.isEmpty && draft.verb != .get: draft.body = .form(form)
+    case nil where members.isEmpty: draft.url = Self.adding(form, to: draft.url)
+    default:
+      throw AuthorizationError(
+        .unfitRequest, "the carrier's body does not go into the request's", step: stepName)
     }
   }
 
   // MARK: URL
 
-  func expanded(_ url: URLTemplate) throws(AuthorizationError) -> URLParts {
+  func expanded(
+    _ url: URLTemplate, with bearer: Request.Bearer = .nobody
+  ) throws(AuthorizationError) -> URLParts {
     var base: String?
-    if url.isPath, let api = engine.method.api {
-      base = try expanded(URLTemplate(api.base)).description
+    if url.isPath {
+      let own = bearer.name.flatMap { engine.method.rule($0)?.base }
+      let template = own ?? engine.method.api?.base
+      base = try template.map { template throws(AuthorizationError) in
+        try expanded(URLTemplate(template)).description
+      }
     }
     do {
       return try url.expanded(in: bindings, base: base)
@@ -58,25 +176,38 @@ extension Machine {
 
   // MARK: Entries
 
-  /// The values of entries; an entry whose value is `none` is left out.
-  func pairs(_ entries: [Entry]) throws(AuthorizationError) -> [(name: String, value: String)] {
-    var pairs: [(name: String, value: String)] = []
+  /// The values of entries; `none` leaves an entry out, a list repeats it.
+  func pairs(
+    _ entries: [Entry], _ bindings: FlowBindings
+  ) throws(AuthorizationError) -> [Value.Pair] {
+    var pairs: [Value.Pair] = []
     for entry in entries {
-      if let text = try text(of: entry.value) { pairs.append((entry.name, text)) }
+      guard let value = try value(of: entry.value, bindings) else { continue }
+      for element in value.elements ?? [value] {
+        guard let text = element.text else {
+          throw AuthorizationError(
+            .unfitRequest, "'\(entry.value)' is no text", step: stepName)
+        }
+        pairs.append(Value.Pair(entry.name, text))
+      }
     }
     return pairs
   }
 
-  private func text(of template: Template) throws(AuthorizationError) -> String? {
+  private func value(
+    of template: Template, _ bindings: FlowBindings
+  ) throws(AuthorizationError) -> Value? {
     do {
-      return try template.text(in: bindings)
+      return try template.value(in: bindings)
     } catch {
       throw AuthorizationError(.unfitRequest, error.description, step: stepName)
     }
   }
 
-  func set(_ entries: [Entry], in headers: inout HTTPFields) throws(AuthorizationError) {
-    for pair in try pairs(entries) {
+  func set(
+    _ entries: [Entry], _ bindings: FlowBindings, in headers: inout HTTPFields
+  ) throws(AuthorizationError) {
+    for pair in try pairs(entries, bindings) {
       guard let name = HTTPField.Name(pair.name), !pair.value.hasControlCharacter else {
         throw AuthorizationError(
           .unfitRequest, "the value of the header '\(pair.name)' has a control character",
@@ -88,59 +219,58 @@ extension Machine {
 
   // MARK: Body
 
-  /// The body, with what the carrier adds to it; a request without a body takes that in its query.
   private func body(
-    of request: Request, carrying form: [Entry], query: inout [(name: String, value: String)],
-    _ headers: inout HTTPFields
-  ) throws(AuthorizationError) -> [UInt8]? {
-    let carried = try pairs(form)
+    of request: Request, _ bindings: FlowBindings
+  ) throws(AuthorizationError) -> RequestDraft.Body? {
     switch request.body {
-    case .form(let entries):
-      return Self.form(try merged(pairs(entries), carried), &headers)
-    case .json(let json):
-      var members = carried.map { JSON.Member($0.name, .string($0.value)) }
-      guard let body = try self.json(json) else { return nil }
-      headers[.contentType] = "application/json"
-      if case .object(let own) = body {
-        members = own.filter { member in !members.contains { $0.name == member.name } } + members
-        return Array(JSON.object(members).wireText.utf8)
-      }
-      return Array(body.wireText.utf8)
+    case nil: return nil
+    case .form(let entries): return .form(try pairs(entries, bindings))
+    case .json(let json): return try self.json(json, bindings).map { .json($0) }
+    case .xml(let xml):
+      guard case .object(let members) = xml, let root = members.first,
+        let element = try element(root.name, root.value, bindings)
+      else { return nil }
+      let text = #"<?xml version="1.0" encoding="UTF-8"?>"# + element.xmlText
+      return .bytes(Array(text.utf8), type: "application/xml; charset=utf-8")
     case .text(let template):
-      headers[.contentType] = "text/plain; charset=utf-8"
-      return try text(of: template).map { Array($0.utf8) } ?? []
-    case nil where !carried.isEmpty && request.verb != .get: return Self.form(carried, &headers)
-    case nil:
-      query += carried
-      return nil
+      let text = try value(of: template, bindings)?.text ?? ""
+      return .bytes(Array(text.utf8), type: "text/plain; charset=utf-8")
     }
   }
 
-  /// The carrier's entries win over the request's own.
-  private func merged(
-    _ own: [(name: String, value: String)], _ carried: [(name: String, value: String)]
-  ) -> [(name: String, value: String)] {
-    own.filter { pair in !carried.contains { $0.name == pair.name } } + carried
+  /// An element: a text, or a map of attributes and elements; nil where it is `none`.
+  private func element(
+    _ name: String, _ template: JSONTemplate, _ bindings: FlowBindings
+  ) throws(AuthorizationError) -> XMLElement? {
+    guard case .object(let members) = template else {
+      guard let json = try json(template, bindings) else { return nil }
+      return XMLElement(name: name, attributes: [], children: [], text: json.scalarText ?? "")
+    }
+    var attributes: [XMLElement.Attribute] = []
+    var children: [XMLElement] = []
+    for member in members {
+      if member.name.hasPrefix("@") {
+        if let json = try json(member.value, bindings) {
+          attributes.append(
+            XMLElement.Attribute(
+              String(member.name.dropFirst()), json.scalarText ?? ""))
+        }
+      } else {
+        for value in member.value.repeated {
+          if let child = try element(member.name, value, bindings) { children.append(child) }
+        }
+      }
+    }
+    return XMLElement(name: name, attributes: attributes, children: children, text: "")
   }
 
-  private static func form(
-    _ pairs: [(name: String, value: String)], _ headers: inout HTTPFields
-  ) -> [UInt8] {
-    headers[.contentType] = "application/x-www-form-urlencoded"
-    return Array(FormText.text(pairs, encode: Encoding.form).utf8)
-  }
-
-  private func json(_ template: JSONTemplate) throws(AuthorizationError) -> JSON? {
+  func json(
+    _ template: JSONTemplate, _ bindings: FlowBindings
+  ) throws(AuthorizationError) -> JSON? {
     switch template {
     case .literal(let json): return json
     case .template(let template):
-      let value: Value?
-      do {
-        value = try template.value(in: bindings)
-      } catch {
-        throw AuthorizationError(.unfitRequest, error.description, step: stepName)
-      }
-      guard let value else { return nil }
+      guard let value = try value(of: template, bindings) else { return nil }
       guard let json = value.json else {
         throw AuthorizationError(
           .unfitRequest, "'\(template)' has no form in JSON", step: stepName)
@@ -148,14 +278,38 @@ extension Machine {
       return json
     case .array(let elements):
       var values: [JSON] = []
-      for element in elements { if let value = try json(element) { values.append(value) } }
+      for element in elements {
+        if let value = try json(element, bindings) { values.append(value) }
+      }
       return .array(values)
     case .object(let members):
       var values: [JSON.Member] = []
       for member in members {
-        if let value = try json(member.value) { values.append(.init(member.name, value)) }
+        if let value = try json(member.value, bindings) {
+          values.append(.init(member.name, value))
+        }
       }
       return .object(values)
+    }
+  }
+}
+
+extension JSONTemplate {
+  /// The elements of a list, or the value itself.
+  fileprivate var repeated: [JSONTemplate] {
+    if case .array(let elements) = self { elements } else { [self] }
+  }
+}
+
+extension Request.Bearer {
+  /// The credential that it names.
+  var name: String? { if case .named(let name) = self { name } else { nil } }
+
+  /// Whether a credential signs, so that the API's own headers go along.
+  var isSigned: Bool {
+    switch self {
+    case .credential, .named: true
+    case .nobody, .client, .carrier: false
     }
   }
 }

@@ -6,7 +6,8 @@ struct ProviderError {
   let description: String?
 
   /// Reads a body, in the places that the step names or in those that providers use.
-  init(_ body: JSON?, place: ErrorPlace?, in bindings: FlowBindings) {
+  init(_ answer: Value?, place: ErrorPlace?, in bindings: FlowBindings) {
+    let body: JSON? = if case .dynamic(let json)? = answer { json } else { nil }
     func text(_ template: Template?) -> String? {
       template.flatMap { try? $0.text(in: bindings) } ?? nil
     }

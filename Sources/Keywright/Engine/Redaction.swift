@@ -9,8 +9,9 @@ struct Redaction {
     var secrets = method.setup.filter(\.isSecret).compactMap { setup.values[$0.name] }
     secrets += method.ask.filter(\.isSecret).compactMap { state.fields[$0.name] }
     secrets += state.callback.values
-    secrets += state.credential.map { Array($0.parts.values) } ?? []
-    secrets += [state.verifier, state.state].compactMap { $0 }
+    secrets += state.credentials.values.flatMap(\.parts.values)
+    secrets += state.made.values.compactMap(\.text)
+    secrets += [state.verifier, state.state, state.nonce].compactMap { $0 }
     // What is very short is no secret worth hiding, and would tear words apart.
     self.secrets = secrets.filter { $0.utf8.count >= 4 }.sorted { $0.utf8.count > $1.utf8.count }
   }

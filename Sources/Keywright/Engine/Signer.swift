@@ -5,32 +5,36 @@ internal import KeywrightDefinition
 struct Signer {
   private let machine: Machine
 
-  init(engine: Engine, state: FlowState, setup: Setup) {
-    machine = Machine(engine: engine, state: state, setup: setup, surroundings: .system)
+  init(engine: Engine, state: FlowState, setup: Setup) throws(AuthorizationError) {
+    var machine = Machine(engine: engine, state: state, setup: setup, surroundings: .system)
+    try machine.beginStep()
+    self.machine = machine
   }
 
+  /// Signs a request with a credential; without a name, with the default one.
   func sign(
-    _ request: HTTPRequest, body: [UInt8]?
+    _ request: HTTPRequest, body: [UInt8]?, as name: String? = nil
   ) throws(AuthorizationError) -> (HTTPRequest, body: [UInt8]?) {
     let method = machine.engine.method
-    guard let api = method.api else {
+    let subject = name ?? machine.defaultCredential
+    let rule = method.rule(subject)
+    guard let base = rule?.base ?? method.api?.base else {
       throw AuthorizationError(.notOffered, "the spec does not say where the API is")
     }
-    let base = try machine.expanded(URLTemplate(api.base))
-    var url = try target(of: request, base: base)
-    let carrier = method.sign ?? .empty
-    var headers = HTTPFields()
-    try machine.set(api.headers, in: &headers)
-    for field in request.headerFields { headers[field.name] = nil }
-    headers.append(contentsOf: request.headerFields)
-    try machine.set(carrier.headers, in: &headers)
-    url = Machine.adding(try machine.pairs(api.query) + machine.pairs(carrier.query), to: url)
+    let url = try target(of: request, base: machine.expanded(URLTemplate(base)))
+    var draft = RequestDraft(verb: request.method, url: url)
+    draft.body = body.map { .given($0) }
+    try machine.setAPI(of: subject, in: &draft)
+    // The consumer's own headers win over all but the carrier's.
+    for field in request.headerFields { draft.headers[field.name] = nil }
+    draft.headers.append(contentsOf: request.headerFields)
+    try machine.carry(rule?.sign ?? .empty, of: subject, on: &draft)
     var signed = request
-    signed.scheme = url.origin.scheme.rawValue
-    signed.authority = url.origin.authority
-    signed.path = url.path + (url.query.map { "?\($0)" } ?? "")
-    signed.headerFields = headers
-    return (signed, body)
+    signed.scheme = draft.url.origin.scheme.rawValue
+    signed.authority = draft.url.origin.authority
+    signed.path = draft.url.path + (draft.url.query.map { "?\($0)" } ?? "")
+    signed.headerFields = draft.headers
+    return (signed, draft.bytes)
   }
 
   /// The request's URL, which has to be of the API's origin.
@@ -48,7 +52,11 @@ struct Signer {
     guard path.hasPrefix("/"), let url = try? URLParts(reading: text) else {
       throw AuthorizationError(.unfitRequest, "the request's path is no path of a URL")
     }
-    guard url.origin == base.origin else {
+    let also = try (machine.engine.method.api?.also ?? []).map {
+      template throws(AuthorizationError) in
+      try machine.expanded(URLTemplate(template)).origin
+    }
+    guard url.origin == base.origin || also.contains(url.origin) else {
       throw AuthorizationError(
         .foreignOrigin, "the request is for another host than '\(base.origin)'")
     }

@@ -57,6 +57,12 @@ extension AuthorizationError.Code {
   /// The answer is another issuer's (RFC 9207).
   public static let issuerMismatch = Self(
     "issuer_mismatch", next: "start again; the answer came from somebody else")
+  /// The callback is not what the spec accepts: a signature that is not the provider's, for one.
+  public static let unacceptedCallback = Self(
+    "unaccepted_callback",
+    next:
+      "start again; if it stays so, compare the client secret and the spec's 'accept' with the provider's page"
+  )
   /// The person said no.
   public static let accessDenied = Self(
     "access_denied", next: "ask the person again when they want to")

@@ -20,33 +20,44 @@ package struct AnyConnectionRecord: Sendable, Hashable {
   package let scopes: [String]
   /// The one that the flow was made with.
   package let redirectURI: String?
-  /// Nil where the method has none.
-  package let credential: CredentialRecord?
+  /// By name; of a method with one the name is empty.
+  package let credentials: [String: CredentialRecord]
   /// Nil where the spec does not say how to find out.
   package let account: AccountRecord?
   /// What should be known, though nothing failed.
   package let warnings: [String]
 
-  /// What a flow ended with.
-  init(_ state: FlowState) {
+  /// What a flow ended with: what is used `once` is left out.
+  init(_ state: FlowState, of method: Method) {
+    let once = method.ask.filter(\.isOnce).map(\.name)
+    self.init(state, without: once)
+  }
+
+  private init(_ state: FlowState, without once: [String]) {
     provider = state.provider
     method = state.method
     digest = state.digest
-    fields = state.fields
+    fields = state.fields.filter { !once.contains($0.key) }
     saved = state.saved
     scopes = state.scopes
     redirectURI = state.redirectURI
-    credential = state.credential
+    credentials = state.credentials
     account = state.account
     warnings = state.warnings
   }
 
   /// The state of a new run over this connection.
-  func state(_ run: FlowState.Run, at now: UnixTime) -> FlowState {
-    FlowState(
+  func state(
+    _ run: FlowState.Run, of subject: String? = nil, at now: UnixTime
+  ) -> FlowState {
+    var state = FlowState(
       run: run, provider: provider, method: method, digest: digest, fields: fields,
-      scopes: scopes, redirectURI: redirectURI, startedAt: now, saved: saved,
-      credential: credential, account: account)
+      scopes: scopes, redirectURI: redirectURI, startedAt: now)
+    state.subject = subject
+    state.saved = saved
+    state.credentials = credentials
+    state.account = account
+    return state
   }
 
   /// The JSON form, to be sealed.
@@ -75,6 +86,6 @@ package struct AnyConnectionRecord: Sendable, Hashable {
         id: id, name: account["name"]?.text, email: account["email"]?.text,
         picture: account["picture"]?.text)
     }
-    self.init(state)
+    self.init(state, without: [])
   }
 }

@@ -18,18 +18,20 @@ public struct AuthorizationCode<P: Provider, Scope: ProviderScope>: Sendable {
   /// - Parameters:
   ///   - client: what is registered with the provider; needed again to finish, and kept nowhere.
   ///   - scopes: what the person is asked to allow; the spec's required ones are added.
+  ///   - hints: what the spec's `hints` name, such as a `login_hint`; it goes to the browser and is not kept.
   ///   - redirectURI: where the browser comes back to, byte for byte as it is registered.
   /// - Throws: ``AuthorizationError`` where a field, a scope or the client does not fit.
   public func begin(
-    client: some ClientSetup, scopes: ScopeChoice<Scope> = .defaults, redirectURI: RedirectURI,
-    in surroundings: Surroundings = .system
+    client: some ClientSetup, scopes: ScopeChoice<Scope> = .defaults, hints: ProviderFields = [],
+    redirectURI: RedirectURI, in surroundings: Surroundings = .system
   ) throws(AuthorizationError) -> Pending<P> {
     let engine = try Engine(P.definition(), method: method)
     let setup = try Setup(client, for: engine.method)
     let state = FlowState(
       connectingBy: engine, fields: try engine.method.filled(provider.keywrightFields, asked),
       scopes: try engine.method.scopes.asked(scopes.scopes?.map(\.text)),
-      redirectURI: redirectURI.text, at: surroundings.now())
+      hints: try engine.method.hinted(hints), redirectURI: redirectURI.text,
+      at: surroundings.now())
     let (next, effect) = engine.advance(state, .begin, setup: setup, in: surroundings)
     switch effect {
     case .redirect(let url): return Pending(engine: engine, state: next, url: url)
@@ -46,48 +48,6 @@ extension AuthorizationCode: CustomStringConvertible, CustomReflectable {
 
   /// A mirror without children.
   public var customMirror: Mirror { Mirror(self, children: []) }
-}
-
-extension Setup {
-  /// Reads what the integrator filled in, for a method's `setup`.
-  init(_ client: some ClientSetup, for method: Method) throws(AuthorizationError) {
-    let given = client.setupFields.texts
-    var values: [String: String] = [:]
-    for field in method.setup {
-      guard let text = given[field.name], !text.isEmpty else {
-        throw AuthorizationError(
-          .incompleteSetup, "'\(field.name)' (\(field.title ?? field.name)) is missing")
-      }
-      values[field.name] = try field.canonicalText(text)
-    }
-    self.init(values: values)
-  }
-}
-
-extension Method {
-  /// What the person filled in, checked by the declared types.
-  func filled(_ fields: ProviderFields...) throws(AuthorizationError) -> [String: String] {
-    let given = fields.reduce(into: [String: String]()) { $0.merge($1.texts) { $1 } }
-    var values: [String: String] = [:]
-    for field in ask {
-      guard let text = given[field.name], !text.isEmpty else {
-        throw AuthorizationError(
-          .invalidField, "'\(field.name)' (\(field.title ?? field.name)) is empty")
-      }
-      values[field.name] = try field.canonicalText(text)
-    }
-    return values
-  }
-}
-
-extension Field {
-  fileprivate func canonicalText(_ text: String) throws(AuthorizationError) -> String {
-    do {
-      return try type.canonical(text)
-    } catch {
-      throw AuthorizationError(.invalidField, "'\(name)': \(error.reason)")
-    }
-  }
 }
 
 extension Scopes {

@@ -24,11 +24,22 @@ public struct Connection<P: Provider>: Sendable {
   /// Whose account it is; nil where the spec does not say how to find out.
   public var account: Account? { record.account.map(Account.init) }
 
-  /// The credential; nil where the method has none.
-  public var credential: Credential? { record.credential.map(Credential.init) }
+  /// The credential, of several the first that is present; nil where the method has none.
+  public var credential: Credential? {
+    engine.method.credentials.lazy.compactMap { record.credentials[$0.name ?? ""] }.first
+      .map(Credential.init)
+  }
+
+  /// A credential by the spec's name, of a method that has several; nil where it was not made.
+  public func credential(_ name: String) -> Credential? {
+    record.credentials[name].map(Credential.init)
+  }
+
+  /// A value that answers gave, by the spec's name: its canonical text; nil where none came.
+  public func savedText(_ name: String) -> String? { record.saved[name] }
 
   /// What the person allowed.
-  public var grantedScopes: [String] { record.credential?.scopes ?? [] }
+  public var grantedScopes: [String] { credential?.scopes ?? [] }
 
   /// What was asked for and not granted.
   public var missingScopes: [String] {
@@ -43,49 +54,68 @@ public struct Connection<P: Provider>: Sendable {
   ///
   /// A request without an authority goes to the API's base, whose path its path continues. The request's own headers
   /// win over the spec's, but not over those that carry the credential.
+  /// - Parameter name: which credential signs, of a method that has several; the first that is present where none is named.
   /// - Throws: ``AuthorizationError/Code/foreignOrigin`` for a request to any other host.
   public func sign(
-    _ request: HTTPRequest, body: [UInt8]? = nil
+    _ request: HTTPRequest, body: [UInt8]? = nil, as name: String? = nil
   ) throws(AuthorizationError) -> (HTTPRequest, body: [UInt8]?) {
-    try sign(request, body: body, setup: .none)
+    try sign(request, body: body, as: name, setup: .none)
   }
 
   /// Signs a request to an API that wants something of the integrator's as well, such as its client id.
   public func sign(
-    _ request: HTTPRequest, body: [UInt8]? = nil, client: some ClientSetup
+    _ request: HTTPRequest, body: [UInt8]? = nil, as name: String? = nil,
+    client: some ClientSetup
   ) throws(AuthorizationError) -> (HTTPRequest, body: [UInt8]?) {
-    try sign(request, body: body, setup: Setup(client, for: engine.method))
+    try sign(request, body: body, as: name, setup: Setup(client, for: engine.method))
   }
 
   private func sign(
-    _ request: HTTPRequest, body: [UInt8]?, setup: Setup
+    _ request: HTTPRequest, body: [UInt8]?, as name: String?, setup: Setup
   ) throws(AuthorizationError) -> (HTTPRequest, body: [UInt8]?) {
+    if let name, record.credentials[name] == nil {
+      throw AuthorizationError(.missingCredential, "the connection has no credential '\(name)'")
+    }
     let state = record.state(.verify, at: UnixTime(seconds: 0))
-    return try Signer(engine: engine, state: state, setup: setup).sign(request, body: body)
+    return try Signer(engine: engine, state: state, setup: setup)
+      .sign(request, body: body, as: name)
   }
 
   /// The connection with a new credential.
+  /// - Parameter name: which credential is renewed, of a method that has several; the first that is present where none
+  ///   is named.
   /// - Throws: ``AuthorizationError/Code/personNeeded`` where it can't be renewed without its person.
   public func renewed(
-    client: some ClientSetup, over transport: some Transport,
+    _ name: String? = nil, client: some ClientSetup, over transport: some Transport,
     in surroundings: Surroundings = .system
   ) async throws(AuthorizationError) -> Connection<P> {
-    let hasToken = record.credential?.parts["refresh_token"] != nil
-    guard !engine.method.renew.isEmpty, hasToken || !engine.method.promisesRefreshToken else {
+    let subject = name ?? defaultCredential
+    let hasToken = record.credentials[subject ?? ""]?.parts["refresh_token"] != nil
+    guard let rule = engine.method.rule(subject), hasToken || !rule.promisesRefreshToken,
+      !engine.method.renewalSteps(of: subject).isEmpty
+    else {
       throw AuthorizationError(
         .personNeeded, "there is nothing that the credential could be renewed with")
     }
-    let end = try await run(.renew, client, transport, surroundings)
-    return try Connection(AnyConnectionRecord(end), of: engine)
+    let end = try await run(.renew, of: subject, client, transport, surroundings)
+    return try Connection(AnyConnectionRecord(end, of: engine.method), of: engine)
   }
 
-  /// Ends the credential at the provider (RFC 7009, where the spec says nothing else).
+  private var defaultCredential: String? {
+    engine.method.credentials.first { record.credentials[$0.name ?? ""] != nil }?.name
+  }
+
+  /// Ends the credential at the provider (RFC 7009, where the spec says nothing else); of several, each.
   /// - Throws: ``AuthorizationError/Code/notOffered`` where the provider has no request for that.
   public func revoke(
     client: some ClientSetup, over transport: some Transport,
     in surroundings: Surroundings = .system
   ) async throws(AuthorizationError) {
-    _ = try await run(.revoke, client, transport, surroundings)
+    let names = engine.method.credentials.map(\.name).filter { record.credentials[$0 ?? ""] != nil }
+    let readsOne = engine.method.revoke.contains { $0.isOfOneCredential(in: engine.method) }
+    for name in readsOne && names.count > 1 ? names : [nil] {
+      _ = try await run(.revoke, of: name, client, transport, surroundings)
+    }
   }
 
   /// Asks the provider whether the credential is still good.
@@ -105,16 +135,18 @@ public struct Connection<P: Provider>: Sendable {
   }
 
   private func run(
-    _ run: FlowState.Run, _ client: (some ClientSetup)?, _ transport: some Transport,
+    _ run: FlowState.Run, of subject: String? = nil, _ client: (some ClientSetup)?,
+    _ transport: some Transport,
     _ surroundings: Surroundings
   ) async throws(AuthorizationError) -> FlowState {
-    guard !engine.plan(run).isEmpty else {
+    guard !engine.plan(run, of: subject).isEmpty else {
       throw AuthorizationError(.notOffered, "the spec has no request for this")
     }
     var setup = Setup.none
     if let client { setup = try Setup(client, for: engine.method) }
     let runner = Runner(engine: engine, setup: setup, surroundings: surroundings)
-    return try await runner.run(record.state(run, at: surroundings.now()), .begin, over: transport)
+    let state = record.state(run, of: subject, at: surroundings.now())
+    return try await runner.run(state, .begin, over: transport)
   }
 }
 

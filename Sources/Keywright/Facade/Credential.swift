@@ -21,6 +21,9 @@ public struct Credential: Sendable {
   /// When it ends; nil where it does not, or where the provider did not say.
   public var expiresAt: UnixTime? { record.expiresAt }
 
+  /// When it can no longer be renewed without its person; nil where that is not known.
+  public var refreshExpiresAt: UnixTime? { record.refreshExpiresAt }
+
   /// Whether it has ended.
   public func isExpired(at now: UnixTime) -> Bool { record.expiresAt.map { $0 <= now } ?? false }
 

@@ -33,7 +33,7 @@ public struct CredentialForm<P: Provider>: Sendable {
     let runner = Runner(
       engine: engine, setup: try Setup(client, for: engine.method), surroundings: surroundings)
     let end = try await runner.run(state, .begin, over: transport)
-    return try Connection(AnyConnectionRecord(end), of: engine)
+    return try Connection(AnyConnectionRecord(end, of: engine.method), of: engine)
   }
 }
 

@@ -55,7 +55,7 @@ public struct Pending<P: Provider>: Sendable {
     let runner = Runner(
       engine: engine, setup: try Setup(client, for: engine.method), surroundings: surroundings)
     let end = try await runner.run(state, .callback(callback), over: transport)
-    return try Connection(AnyConnectionRecord(end), of: engine)
+    return try Connection(AnyConnectionRecord(end, of: engine.method), of: engine)
   }
 }
 

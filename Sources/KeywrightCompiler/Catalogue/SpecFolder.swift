@@ -1,3 +1,4 @@
+import Dispatch
 package import Foundation
 import KeywrightDefinition
 
@@ -12,6 +13,8 @@ package struct SpecFolder: Sendable {
     package let path: String
     /// Where it lies.
     package let url: URL
+    /// The folder that the specs it may extend lie in.
+    package let root: String
   }
 
   /// Why a folder or file could not be taken.
@@ -43,17 +46,27 @@ package struct SpecFolder: Sendable {
     guard manager.fileExists(atPath: path, isDirectory: &isFolder) else {
       throw Failure("there is no file or folder '\(path)'")
     }
-    if !isFolder.boolValue { return [try file(at: path, isLoose: true)] }
+    if !isFolder.boolValue { return [try file(at: path, in: root(of: path), isLoose: true)] }
     let names = (manager.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []).sorted()
     var files: [File] = []
     for name in names where name.hasSuffix(".yaml") && name != "categories.yaml" {
       let base = path.hasSuffix("/") ? String(path.dropLast()) : path
-      files.append(try file(at: "\(base)/\(name)", isLoose: false))
+      files.append(try file(at: "\(base)/\(name)", in: base, isLoose: false))
     }
     return files
   }
 
-  private static func file(at path: String, isLoose: Bool) throws(Failure) -> File {
+  /// The folder of specs that a file lies in: above its letter, where it lies under one.
+  private static func root(of path: String) -> String {
+    let components = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+    let isLetter = components.last.map { $0.utf8.count == 1 && $0 != "." } ?? false
+    let root = (isLetter ? components.dropLast() : components).joined(separator: "/")
+    return root.isEmpty ? (path.hasPrefix("/") ? "/" : ".") : root
+  }
+
+  private static func file(
+    at path: String, in root: String, isLoose: Bool
+  ) throws(Failure) -> File {
     let components = path.split(separator: "/").map(String.init)
     guard var id = components.last, id.hasSuffix(".yaml") else {
       throw Failure("'\(path)' is no spec; a spec's name ends in '.yaml'")
@@ -69,10 +82,10 @@ package struct SpecFolder: Sendable {
     if !isLoose, folder.utf8.count == 1, folder != String(id.prefix(1)) {
       throw Failure("'\(path)' belongs into the folder '\(id.prefix(1))'")
     }
-    return File(id: id, path: path, url: URL(fileURLWithPath: path))
+    return File(id: id, path: path, url: URL(fileURLWithPath: path), root: root)
   }
 
-  private static func isID(_ text: String) -> Bool {
+  static func isID(_ text: String) -> Bool {
     let words = text.split(separator: "-", omittingEmptySubsequences: false)
     return text.utf8.count <= 64
       && words.allSatisfy { word in
@@ -84,12 +97,102 @@ package struct SpecFolder: Sendable {
 extension SpecFolder.File {
   /// Reads and compiles the file.
   package func compiled() throws(SpecFolder.Failure) -> Compilation {
-    let data: Data
-    do {
-      data = try Data(contentsOf: url)
-    } catch {
-      throw SpecFolder.Failure("'\(path)' can't be read: \(error.localizedDescription)")
-    }
-    return compile(SourceText(name: path, bytes: Array(data)), id: id)
+    try compiled(in: CompilerContext(root: root))
   }
+
+  /// Reads and compiles the file.
+  package func compiled(in context: CompilerContext) throws(SpecFolder.Failure) -> Compilation {
+    compile(try source(), id: id, in: context)
+  }
+
+  private func source() throws(SpecFolder.Failure) -> SourceText {
+    guard let bytes = readFile(path) else {
+      throw SpecFolder.Failure("'\(path)' can't be read")
+    }
+    return SourceText(name: path, bytes: bytes)
+  }
+}
+
+extension SpecFolder {
+  /// Compiles all files, on all cores; the results are in the order of the files.
+  package func compiled() throws(Failure) -> [Compilation] {
+    var contexts: [String: CompilerContext] = [:]
+    for file in files where contexts[file.root] == nil {
+      contexts[file.root] = CompilerContext(root: file.root)
+    }
+    let results = Results(count: files.count)
+    let (files, known) = (files, contexts)
+    DispatchQueue.concurrentPerform(iterations: files.count) { index in
+      let context = known[files[index].root] ?? CompilerContext()
+      results.set(index, Result { () throws(Failure) in try files[index].compiled(in: context) })
+    }
+    return try results.all()
+  }
+
+  /// Where results of several cores come together.
+  private final class Results: @unchecked Sendable {
+    private let lock = NSLock()
+    private var results: [Result<Compilation, Failure>?]
+
+    init(count: Int) { results = Array(repeating: nil, count: count) }
+
+    func set(_ index: Int, _ result: Result<Compilation, Failure>) {
+      lock.withLock { results[index] = result }
+    }
+
+    func all() throws(Failure) -> [Compilation] {
+      var compilations: [Compilation] = []
+      for case let result? in results { compilations.append(try result.get()) }
+      return compilations
+    }
+  }
+}
+
+extension CompilerContext {
+  /// What the folder of specs says beside the specs: `categories.yaml`, `own-suffixes.txt`.
+  package init(root: String) {
+    self.init()
+    load = { id in
+      for name in ["\(id.prefix(1))/\(id).yaml", "\(id).yaml", "\(id).provider.yaml"] {
+        let path = root == "." ? name : "\(root)/\(name)"
+        if SpecFolder.isID(id), let bytes = readFile(path) {
+          return SourceText(name: path, bytes: bytes)
+        }
+      }
+      return nil
+    }
+    if let bytes = readFile("\(root)/own-suffixes.txt") {
+      for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") {
+        let words = line.split(separator: " ").map(String.init)
+        if let id = words.first, !id.hasPrefix("#") {
+          ownSuffixes[id, default: []].formUnion(words.dropFirst())
+        }
+      }
+    }
+    if let bytes = readFile("\(root)/categories.yaml") {
+      categories = Self.names(of: SourceText(name: "categories.yaml", bytes: bytes))
+    }
+  }
+
+  private static func names(of source: SourceText) -> Set<String>? {
+    var bag = DiagnosticBag(source)
+    return readYAML(source, into: &bag).map { Set($0.members.map(\.key)) }
+  }
+}
+
+/// A file's bytes; nil where it can't be read.
+private func readFile(_ path: String) -> [UInt8]? {
+  guard let file = fopen(path, "rb") else { return nil }
+  defer { fclose(file) }
+  var status = stat()
+  guard fstat(fileno(file), &status) == 0, status.st_mode & S_IFMT != S_IFDIR else { return nil }
+  // One byte more than it holds, so that a file that grows or lies about its size is read to its end too.
+  var bytes: [UInt8] = []
+  var chunk = [UInt8](repeating: 0, count: max(4_096, Int(status.st_size) + 1))
+  while true {
+    let count = fread(&chunk, 1, chunk.count, file)
+    if count == 0 { break }
+    bytes.append(contentsOf: chunk[..<count])
+  }
+  return ferror(file) == 0 ? bytes : nil
 }

@@ -1,39 +1,8 @@
 import KeywrightDefinition
 
 extension MethodChecker {
-  /// What the fields say of themselves.
-  mutating func checkFields() {
-    for (key, fields) in [("setup", method.setup), ("ask", method.ask)] {
-      for field in fields {
-        let path = path.key(key).key(field.name)
-        if field.title == nil {
-          report(
-            "'\(field.name)' without its 'title', which a form shows", code: "missing-key",
-            at: path)
-        }
-        if let shown = field.shownAs {
-          checkShown(shown, of: field, at: path.key("shown_as"))
-        }
-      }
-    }
-    for field in method.ask where method.setup.contains(where: { $0.name == field.name }) {
-      report(
-        "'\(field.name)' stands in 'setup' too; a method declares a name once",
-        code: "duplicate-name", at: path.key("ask").key(field.name))
-    }
-  }
-
-  private mutating func checkShown(_ shown: Template, of field: Field, at path: Path) {
-    for reference in shown.references where reference.name != field.name || field.isSecret {
-      report(
-        "'shown_as' shows '\(reference.name)'; it may show its own field, if that is no secret",
-        code: "unknown-name", at: path, range: reference.range)
-    }
-  }
-
-  /// What is asked for is used, and what is made can be used.
-  /// - Parameter signed: what `sign` reads; nil where it reads a name that is not known.
-  mutating func checkCompleteness(signedWith signed: [KnownName]?) {
+  /// What is asked for is used, and what is made can be used and replaced.
+  mutating func checkCompleteness(after made: Standpoint) {
     for (key, fields) in [("setup", method.setup), ("ask", method.ask)] {
       for field in fields where field.isSecret && !readNames.contains(field.name) {
         report(
@@ -41,21 +10,138 @@ extension MethodChecker {
           code: "unread-secret", at: path.key(key).key(field.name))
       }
     }
-    let makes = method.exchange.contains { !$0.credentials.isEmpty }
-    if makes, method.sign == nil, tree.node(at: path)["sign"]?.text != "none" {
+    checkVerifier()
+    checkCredentials()
+    checkExpiry()
+    checkRefreshGrant()
+    checkScopes()
+  }
+
+  // MARK: Credentials
+
+  /// A carrier that replaces the preset's and forgets the key is found.
+  mutating func checkSign(of rule: CredentialRule, reads uses: [Use], at path: Path) {
+    let makes = method.exchange.contains { step in
+      step.credentials.contains { $0.name == rule.name }
+    }
+    let isUnsigned = tree.node(at: path)["sign"]?.text == "none"
+    let what = rule.name.map { "the credential '\($0)'" } ?? "the method '\(method.id)'"
+    if makes, rule.sign == nil, !isUnsigned {
       report(
-        "the method '\(method.id)' makes a credential that nothing signs with; write 'sign'",
-        code: "unused-credential", at: path.key("exchange"))
-    } else if makes, method.sign != nil, let signed,
-      !signed.contains(where: { $0.origin == .credential || ($0.origin == .ask && $0.isSecret) })
+        rule.name == nil
+          ? "\(what) makes a credential that nothing signs with; write 'sign'"
+          : "nothing signs with \(what); write 'sign'",
+        code: "unused-credential", at: rule.name == nil ? path.key("exchange") : path)
+    } else if makes, rule.sign != nil,
+      !uses.contains(where: { use in
+        use.known.sources.contains(.credential)
+          || (use.known.sources.contains(.ask)
+            && !(use.known.secrecy.isEmpty && use.known.signature.isEmpty))
+      })
     {
       report(
         "'sign' reads no part of the credential, as '$<credential.access_token>' does, "
           + "and no secret that it was made of",
         code: "unused-credential", at: path.key("sign"))
     }
-    checkVerifier()
   }
+
+  /// Each credential that is named is made.
+  private mutating func checkCredentials() {
+    let made = Set(method.exchange.flatMap(\.credentials).compactMap(\.name))
+    for rule in method.credentials {
+      guard let name = rule.name, !made.contains(name) else { continue }
+      report(
+        "no step of 'exchange' makes the credential '\(name)'"
+          + didYouMean(name, among: made), code: "unknown-credential",
+        at: path.key("credentials").key(name))
+    }
+  }
+
+  private func parts(of name: String?) -> [Entry] {
+    method.exchange.flatMap(\.credentials).filter { $0.name == name }.flatMap(\.parts)
+  }
+
+  /// What ends says how it is renewed, or that its person comes back; what rotates can be renewed.
+  private mutating func checkExpiry() {
+    for rule in method.credentials {
+      let parts = parts(of: rule.name)
+      let path = rule.name.map { self.path.key("credentials").key($0) } ?? self.path
+      let ends = parts.first {
+        ["expires_in", "expires_at"].contains($0.name)
+          && $0.value.soleExpression?.form != Expression.Form.none
+      }
+      if let ends, rule.renewal == .none, rule.refreshToken != .none {
+        report(
+          "a credential that ends, by '\(ends.name)', and nothing says how it is renewed; write "
+            + "'renew: repeat', steps, or 'renew: person'", code: "expiry-without-renewal",
+          at: rule.name == nil ? path.key("exchange") : path)
+      }
+      let hasToken = parts.contains { $0.name == "refresh_token" }
+      let isHad = method.credentials.contains { rule in
+        self.parts(of: rule.name).contains { $0.name == "refresh_token" }
+      }
+      if rule.refreshToken == .rotates, !isHad, !parts.isEmpty {
+        report(
+          "'refresh_token: rotates', but no 'refresh_token' is read into the credential",
+          code: "dead-key", at: path.key("refresh_token"))
+      }
+      checkRefreshPart(of: rule, hasToken, at: path)
+    }
+  }
+
+  /// A renewal that sends the credential's own parts has them.
+  private mutating func checkRefreshPart(
+    of rule: CredentialRule, _ hasToken: Bool, at path: Path
+  ) {
+    if rule.renewal == .person || rule.renewal == .none { return }
+    if rule.refreshToken == .none,
+      rule.renewal.written.contains(where: { $0.sends("refresh_token") })
+    {
+      report(
+        "'refresh_token: none', but 'renew' sends one", code: "dead-key",
+        at: path.key("refresh_token"))
+    }
+  }
+
+  /// A refresh that would send the grant of the exchange.
+  private mutating func checkRefreshGrant() {
+    for rule in method.credentials {
+      let path = rule.name.map { self.path.key("credentials").key($0) } ?? self.path
+      for (index, step) in rule.renewal.written.enumerated() where step.sends("refresh_token") {
+        guard case .form(let entries)? = step.request?.body,
+          let grant = entries.first(where: { $0.name == "grant_type" })?.value.literalText,
+          grant == "authorization_code" || grant == "client_credentials"
+        else { continue }
+        report(
+          "the renewal sends a refresh token with 'grant_type: \(grant)'; wanted 'refresh_token'",
+          code: "wrong-grant", at: path.key("renew").index(index).key("form").key("grant_type"))
+      }
+    }
+  }
+
+  // MARK: The client
+
+  /// A request carries one client authentication (RFC 6749 §2.3).
+  mutating func checkClients(_ request: Request, own uses: [Use], at path: Path) {
+    guard request.with == .client, let carrier = method.clientAuthentication else { return }
+    for use in uses
+    where use.known.sources.contains(.setup) && use.known.secrecy.contains(.integrator)
+      && carrier.templates.contains(where: { $0.expressions.contains { $0.reads(use.text) } })
+    {
+      report(
+        "'\(use.text)' is sent by 'with: client' already; a request has one client authentication",
+        code: "two-client-authentications", at: use.path, range: use.range)
+    }
+    let header = request.headers.first { $0.name.asciiLowered == "authorization" }
+    if let header, carrier.headers.contains(where: { $0.name.asciiLowered == "authorization" }) {
+      report(
+        "'with: client' sets 'Authorization' as well; a request has one client authentication",
+        code: "two-client-authentications", at: path.key("headers").key(header.name))
+    }
+  }
+
+  // MARK: PKCE, scopes, repetition
 
   /// A challenge is worth something only if its verifier is sent.
   private mutating func checkVerifier() {
@@ -72,20 +158,72 @@ extension MethodChecker {
         at: path.key("authorize").index(index).key("query").key(entry.name))
     }
   }
+
+  /// A scope that is asked for and nearly, but not quite, one of those that are declared.
+  private mutating func checkScopes() {
+    let known = method.scopes.known
+    if known.isEmpty { return }
+    for (key, scopes) in [
+      ("required_scopes", method.scopes.required), ("default_scopes", method.scopes.defaults),
+    ] {
+      for (index, scope) in scopes.enumerated() where !known.contains(scope) {
+        guard let near = nearest(to: scope, among: known) else { continue }
+        report(
+          "unknown scope '\(scope)'; did you mean '\(near)'?", code: "unknown-scope",
+          at: path.key(key).index(index), fix: near)
+      }
+    }
+  }
+
+  /// Steps that are run again read nothing that is gone by then.
+  mutating func checkRepetition(of rule: CredentialRule, at path: Path) {
+    guard rule.renewal == .again || rule.renewal == .use else { return }
+    let steps = method.repetition(of: rule.name)
+    let once = Set(method.filled.filter(\.isOnce).map(\.name))
+    let gone = once.union(["callback", "pkce", "state", "nonce"])
+    for step in steps {
+      let names = step.namesRead(in: method)
+      if let name = names.intersection(gone).min() {
+        let why = once.contains(name) ? "is used 'once' and not kept" : "is gone by then"
+        report(
+          "'repeat' would need '\(name)', which \(why); write 'renew: person' or steps",
+          code: "repeat-not-possible", at: path)
+        return
+      }
+      if rule.renewal == .use, step.request != nil {
+        report(
+          "'renew: sign' makes the credential at each use, and a request is no part of that; "
+            + "write 'renew: repeat'", code: "repeat-not-possible", at: path)
+        return
+      }
+    }
+  }
 }
 
 extension Step {
   /// Whether the request sends the code verifier.
   fileprivate var readsVerifier: Bool {
-    let templates: [Template] =
-      switch request?.body {
-      case .form(let entries)?: entries.map(\.value)
-      case .json(let json)?: json.templates
-      case .text(let text)?: [text]
-      case nil: []
-      }
-    return (templates + (request?.query.map(\.value) ?? [])).contains { template in
-      template.references.contains { $0.name == "pkce" && $0.member == "verifier" }
+    sentTemplates.contains { template in
+      template.expressions.contains { $0.readsMember("verifier", of: "pkce") }
     }
+  }
+
+  /// Whether the request sends a part of the credential.
+  fileprivate func sends(_ part: String) -> Bool {
+    sentTemplates.contains { template in
+      template.expressions.contains { $0.readsMember(part, of: "credential") }
+    }
+  }
+
+  private var sentTemplates: [Template] {
+    (request?.body?.templates ?? []) + (request?.query.map(\.value) ?? [])
+      + (request?.headers.map(\.value) ?? []) + made.compactMap(\.from)
+  }
+}
+
+extension Expression {
+  fileprivate func readsMember(_ member: String, of name: String) -> Bool {
+    if case .member(let base, .name(member)) = form, base.form == .name(name) { return true }
+    return operands.contains { $0.readsMember(member, of: name) }
   }
 }

@@ -1,8 +1,29 @@
 import KeywrightDefinition
 
 extension MethodChecker {
+  /// Checks a URL: its names, its form, its host.
+  mutating func check(
+    _ url: URLTemplate, at path: Path, _ place: Standpoint, unsafe: String?
+  ) -> [Use] {
+    let unknownBefore = unknownCount
+    var uses: [Use] = []
+    for expression in url.template.expressions {
+      let analysis = analyze(expression, at: path, place)
+      uses += analysis.uses
+      for use in analysis.absent {
+        report(
+          "'\(use.text)' may be absent, and a URL needs it; answer that with 'else'",
+          code: "may-be-absent", at: use.path, range: use.range)
+      }
+    }
+    proveForm(of: url, at: path, place, unsafe: unsafe, isKnown: unknownCount == unknownBefore)
+    return uses
+  }
+
   /// Proves the form of a URL: https, a host that its values can't change, literal text as it goes out.
-  mutating func proveForm(of url: URLTemplate, at path: Path, _ place: Standpoint) {
+  private mutating func proveForm(
+    of url: URLTemplate, at path: Path, _ place: Standpoint, unsafe: String?, isKnown: Bool
+  ) {
     if url.isPath {
       if method.api == nil {
         report(
@@ -17,9 +38,11 @@ extension MethodChecker {
       return
     }
     switch first.segment {
-    case .expression(let expression): proveWhole(expression, of: url, at: path, place)
+    case .expression(let expression):
+      if isKnown { proveWhole(expression, of: url, at: path, place) }
     case .literal(let text):
-      guard text.utf8.starts(with: "https://".utf8) else {
+      let isOpen = text.utf8.starts(with: "http://".utf8)
+      guard text.utf8.starts(with: "https://".utf8) || (isOpen && unsafe != nil) else {
         report(
           text.contains("://")
             ? "a URL that does not begin with 'https://'; credentials travel over TLS only"
@@ -27,7 +50,7 @@ extension MethodChecker {
           code: "insecure-url", at: path)
         return
       }
-      proveLabels(of: url, at: path, place)
+      if isKnown { proveHosts(of: url, at: path, place) }
     }
     proveLiteral(of: url, at: path)
   }
@@ -36,79 +59,176 @@ extension MethodChecker {
   private mutating func proveWhole(
     _ expression: Expression, of url: URLTemplate, at path: Path, _ place: Standpoint
   ) {
-    let known = expression.references().first.flatMap { try? place.look(up: $0).get() }
-    guard case .name = expression.form, known?.type == .url else {
-      report(
-        "a URL that begins with a value which is no 'url'", code: "host-placeholder", at: path,
-        range: expression.range)
-      return
-    }
-    if url.pieces.count > 1 {
-      guard case .literal(let text) = url.pieces[1].segment, "/?#".contains(text.first ?? " ")
-      else {
+    for part in hostParts(of: expression, place) {
+      switch part {
+      case .constant(let text) where (try? HTTPSURL(text)) != nil: break
+      case .value(.url), .value(.origin): break
+      case .constant(let text):
         report(
-          "what follows a whole URL begins with '/', '?' or '#'", code: "host-placeholder",
-          at: path)
+          "the choice's '\(text)' is no https address", code: "host-placeholder", at: path,
+          range: expression.range)
+        return
+      default:
+        report(
+          "a URL that begins with a value which is no 'url' or 'origin'", code: "host-placeholder",
+          at: path, range: expression.range)
         return
       }
     }
+    guard url.pieces.count > 1 else { return }
+    guard case .literal(let text) = url.pieces[1].segment, "/?#".contains(text.first ?? " ") else {
+      report(
+        "what follows a whole URL begins with '/', '?' or '#'", code: "host-placeholder", at: path)
+      return
+    }
   }
 
-  /// Each placeholder in the host is one label, and a registrable domain stands after the last.
-  private mutating func proveLabels(of url: URLTemplate, at path: Path, _ place: Standpoint) {
-    var authority = ""
-    var last: Expression?
+  // MARK: Hosts
+
+  /// What a placeholder in a host may be.
+  private enum HostPart {
+    /// The compiler knows it.
+    case constant(String)
+    /// A value of a type that is safe in a host, or of any other.
+    case value(FieldType)
+    case computed
+  }
+
+  /// What an expression can be: a choice's constants, or values of a type.
+  private func hostParts(of expression: Expression, _ place: Standpoint) -> [HostPart] {
+    expression.alternatives.flatMap { member -> [HostPart] in
+      switch member.form {
+      case .text(let text): return [.constant(text)]
+      case .name(let name):
+        guard let known = place.made[name] ?? place.filled[name] else { return [.computed] }
+        guard let field = known.field, !field.isList else { return [.computed] }
+        if field.type == .choice { return field.choices.map { .constant($0.value) } }
+        return [.value(field.type)]
+      case .member(let base, .name(let attribute)):
+        if case .name("callback") = base.form {
+          let taken = method.authorize.compactMap(\.leave).flatMap(\.take)
+          guard let field = taken.first(where: { $0.name == attribute }) else { return [.computed] }
+          return [.value(field.type)]
+        }
+        guard case .name(let name) = base.form,
+          let field = (place.made[name] ?? place.filled[name])?.field
+        else { return [.computed] }
+        return field.choices.compactMap { $0.attribute(attribute) }.map { .constant($0) }
+      default: return [.computed]
+      }
+    }
+  }
+
+  /// What stands for a value in the text of a host.
+  private static let marker: Character = "\u{1}"
+
+  /// One host that a template can make, with the placeholder that is last in it.
+  private struct HostVariant {
+    var text = ""
+    var last: (type: FieldType, expression: Expression)?
+  }
+
+  /// Each placeholder in a host is one label or the whole, and a registrable domain stands after the last label.
+  private mutating func proveHosts(of url: URLTemplate, at path: Path, _ place: Standpoint) {
+    var variants = [HostVariant()]
     for piece in url.pieces where piece.part == .start || piece.part == .authority {
       switch piece.segment {
       case .literal(let text):
-        let rest = piece.part == .start ? text.dropFirst("https://".count) : text[...]
+        let rest =
+          piece.part == .start
+          ? text[(text.firstIndex(of: "/") ?? text.startIndex)...].dropFirst(2) : text[...]
         let end = rest.firstIndex { "/?#".contains($0) } ?? rest.endIndex
-        authority += rest[..<end]
+        for index in variants.indices { variants[index].text += rest[..<end] }
       case .expression(let expression):
-        last = expression
-        proveLabel(expression, after: authority, at: path, place)
-        authority = ""
+        guard let more = hosts(variants, adding: expression, at: path, place) else { return }
+        variants = more
       }
     }
-    guard let last else { return }
-    // Now `authority` is what stands after the last placeholder.
-    let host =
-      authority.split(separator: ":", omittingEmptySubsequences: false).first.map(String.init) ?? ""
-    guard host.hasPrefix("."), !SharedSuffix.contains(String(host.dropFirst())) else {
-      report(
-        "the value decides whose host this is; after the last placeholder '.' and a domain "
-          + "that somebody registered must stand, as in '.example.com'",
-        code: "host-not-limited", at: path, range: last.range)
-      return
+    for variant in variants {
+      if let last = variant.last {
+        guard prove(variant, last, at: path) else { return }
+      } else if variant.text.utf8.contains(UInt8(ascii: "@"))
+        || (try? URLParts(reading: "https://\(variant.text)")) == nil
+      {
+        // The literal part tells its own errors; a constant of a choice is told here.
+        if url.pieces.contains(where: {
+          if case .expression = $0.segment { $0.part == .authority } else { false }
+        }) {
+          report("'\(variant.text)' is no host", code: "url-malformed", at: path)
+          return
+        }
+      }
     }
   }
 
-  private mutating func proveLabel(
-    _ expression: Expression, after before: String, at path: Path, _ place: Standpoint
-  ) {
-    if !before.isEmpty, !before.hasSuffix(".") {
-      report(
+  private mutating func hosts(
+    _ variants: [HostVariant], adding expression: Expression, at path: Path, _ place: Standpoint
+  ) -> [HostVariant]? {
+    var result: [HostVariant] = []
+    for part in hostParts(of: expression, place) {
+      for var variant in variants {
+        switch part {
+        case .constant(let text): variant.text += text
+        case .value(let type) where [.hostLabel, .host, .integer].contains(type):
+          if type == .integer {
+            guard variant.text.hasSuffix(":") else {
+              report(
+                "an integer in a host; there it can only be a port, after ':'",
+                code: "host-placeholder", at: path, range: expression.range)
+              return nil
+            }
+            variant.text += "443"
+          } else {
+            variant.text.append(Self.marker)
+            variant.last = (type, expression)
+          }
+        case .value(let type):
+          report(
+            "a value of type '\(type.rawValue)' in a host; wanted 'host_label', 'host' or a choice",
+            code: "host-placeholder", at: path, range: expression.range)
+          return nil
+        case .computed:
+          report(
+            "a computed value in a host; wanted the name of a 'host_label', a 'host' or a choice",
+            code: "host-placeholder", at: path, range: expression.range)
+          return nil
+        }
+        result.append(variant)
+        if result.count > 256 { return nil }
+      }
+    }
+    return result
+  }
+
+  private mutating func prove(
+    _ variant: HostVariant, _ last: (type: FieldType, expression: Expression), at path: Path
+  ) -> Bool {
+    let host = variant.text.split(separator: ":", omittingEmptySubsequences: false).first ?? ""
+    func refuse(_ message: String, code: String) -> Bool {
+      report(message, code: code, at: path, range: last.expression.range)
+      return false
+    }
+    if last.type == .host {
+      return host.count == 1
+        || refuse(
+          "a 'host' beside other text; it is a whole host by itself", code: "host-placeholder")
+    }
+    for label in host.split(separator: ".", omittingEmptySubsequences: false)
+    where label.contains(Self.marker) && label.count > 1 {
+      return refuse(
         "a placeholder beside other text in one label; a host_label is a whole label",
-        code: "host-placeholder", at: path, range: expression.range)
-      return
+        code: "host-placeholder")
     }
-    guard case .name = expression.form,
-      let known = expression.references().first.flatMap({ try? place.look(up: $0).get() })
-    else {
-      // An unknown name has an error already.
-      if case .name = expression.form { return }
-      report(
-        "a computed value in a host; wanted the name of a 'host_label'", code: "host-placeholder",
-        at: path, range: expression.range)
-      return
-    }
-    guard known.type == .hostLabel else {
-      let type = known.type?.rawValue ?? "text"
-      report(
-        "a value of type '\(type)' in a host; wanted 'host_label'", code: "host-placeholder",
-        at: path, range: expression.range)
-      return
-    }
+    let tail = host[host.index(after: host.lastIndex(of: Self.marker) ?? host.startIndex)...]
+    let suffix = String(tail.dropFirst())
+    if tail.hasPrefix("."), !context.isShared(suffix, for: provider) { return true }
+    let isPublic = tail.hasPrefix(".") && suffix.contains(".")
+    return refuse(
+      isPublic
+        ? "under '\(suffix)' anybody can have a host; a domain that the provider alone owns must "
+          + "stand after the last placeholder"
+        : "the value decides whose host this is; after the last placeholder '.' and a domain "
+          + "that somebody registered must stand, as in '.example.com'", code: "host-not-limited")
   }
 
   /// The literal part of a URL is written as it goes out (RFC 3986).
@@ -117,12 +237,24 @@ extension MethodChecker {
     for piece in url.pieces {
       switch piece.segment {
       case .literal(let literal): text += literal
-      case .expression: text += piece.part == .start ? "https://example.com" : "x"
+      case .expression where piece.part == .start: text += "https://example.com"
+      case .expression:
+        text += text.hasSuffix(":") ? "443" : text.hasSuffix("//") ? "x.example.com" : "x"
       }
+    }
+    if text.hasPrefix("https://x.example.com."), url.pieces.count > 1 {
+      text = "https://x" + text.dropFirst("https://x.example.com".count)
     }
     do {
       _ = try URLParts(reading: text)
     } catch {
+      if case .literal? = url.pieces.first?.segment,
+        url.pieces.dropFirst().contains(where: {
+          if case .expression = $0.segment { $0.part == .authority } else { false }
+        }), error.reason.hasPrefix("no host name")
+      {
+        return  // Told, with its constants, where the host is proven.
+      }
       let odd = text.unicodeScalars.first {
         !$0.isASCII || #" "<>\^`{|}"#.unicodeScalars.contains($0)
       }
@@ -135,38 +267,107 @@ extension MethodChecker {
 
   // MARK: Who may be sent what
 
-  /// An integrator's secret goes to no host that a person chose.
-  mutating func proveHost(of request: Request, at path: Path, _ uses: [Use]) {
-    let url = request.url.isPath ? method.api.map { URLTemplate($0.base) } : request.url
-    if let url { proveHost(of: url, at: path, uses) }
+  /// Who chose the host that a request goes to, and by which placeholder.
+  struct HostOrigin {
+    var choice = HostChoice.fixed
+    var range: Range<Int>?
+    var name = ""
   }
 
-  /// As ``proveHost(of:at:_:)``, for a URL.
-  mutating func proveHost(of url: URLTemplate, at path: Path, _ uses: [Use]) {
-    guard case .expression(let expression)? = url.pieces.first?.segment,
-      case .name(let name) = expression.form,
-      !method.setup.contains(where: { $0.name == name })
-    else { return }
-    for use in uses where use.known.origin == .setup && use.known.isSecret {
+  /// Who chose the host that a request goes to.
+  func hostOrigin(
+    of url: URLTemplate, with bearer: Request.Bearer, _ place: Standpoint
+  ) -> HostOrigin {
+    if url.isPath {
+      var base = method.api?.base
+      if case .named(let name) = bearer, let own = method.rule(name)?.base { base = own }
+      var origin =
+        base.map { hostOrigin(of: URLTemplate($0), with: .nobody, place) } ?? HostOrigin()
+      origin.range = nil
+      return origin
+    }
+    var origin = HostOrigin()
+    for piece in url.pieces where piece.part == .start || piece.part == .authority {
+      guard case .expression(let expression) = piece.segment else { continue }
+      for member in expression.alternatives {
+        let choice = hostChoice(of: member, isWhole: piece.part == .start, place)
+        if choice > origin.choice {
+          origin = HostOrigin(choice: choice, range: member.range, name: member.description)
+        }
+      }
+    }
+    return origin
+  }
+
+  /// Labels stand before a domain that is proven, so they choose nothing.
+  private func hostChoice(
+    of member: Expression, isWhole: Bool, _ place: Standpoint
+  ) -> HostChoice {
+    switch member.form {
+    case .name(let name):
+      guard let known = place.made[name] ?? place.filled[name] else { return .fixed }
+      let type = known.field?.type
+      return isWhole || type == .host ? known.host : .fixed
+    case .member(let base, .name(let attribute)):
+      guard case .name("callback") = base.form else { return .fixed }
+      let known = try? place.look(up: "callback", member: attribute).get()
+      return isWhole || known?.field?.type == .host ? known?.host ?? .callback : .fixed
+    default: return .fixed
+    }
+  }
+
+  /// Secrets go only to a host that was chosen by somebody entitled to them.
+  mutating func proveHost(_ origin: HostOrigin, of uses: [Use], at path: Path) {
+    guard origin.choice != .fixed else { return }
+    for use in uses where use.known.isSecret {
+      let isIntegrators = use.known.secrecy.contains(.integrator)
+      if !isIntegrators, origin.choice == .person { continue }
+      let who = origin.choice == .person ? "a person" : "a callback"
       report(
-        "the integrator's secret '\(use.text)' would go to the host that '\(name)' names; "
-          + "such a host stands in 'setup' or in the spec", code: "secret-to-foreign-host",
-        at: path, range: expression.range)
+        isIntegrators
+          ? "the integrator's secret '\(use.text)' would go to the host that '\(origin.name)' names, "
+            + "which \(who) chose; such a host stands in 'setup' or in the spec, or has 'under'"
+          : "the secret '\(use.text)' would go to the host that '\(origin.name)' names, which "
+            + "anybody could send; give it 'under', or make it a choice",
+        code: "secret-to-foreign-host", at: path, range: origin.range)
+      return
+    }
+  }
+
+  /// Without TLS nothing of the integrator's is sent.
+  mutating func refuseUnsafe(_ reason: String?, of url: URLTemplate, _ uses: [Use], at path: Path) {
+    guard reason != nil else { return }
+    guard case .literal(let text)? = url.pieces.first?.segment, text.hasPrefix("http://") else {
+      report(
+        "'unsafe' allows 'http://', and this URL does not begin with it", code: "dead-key",
+        at: path.key("unsafe"))
+      return
+    }
+    if uses.contains(where: { $0.known.secrecy.contains(.integrator) }) {
+      report(
+        "'unsafe' in a request that carries an integrator's secret; that travels over TLS only",
+        code: "insecure-url", at: path.key("unsafe"))
     }
   }
 
   /// What a person chose stands beside an integrator's secret only where it is shown to be that person's.
   mutating func proveOwnership(of uses: [Use]) {
-    guard uses.contains(where: { $0.known.origin == .setup && $0.known.isSecret }) else { return }
-    let isProven = uses.contains { use in
-      use.known.origin == .credential || (use.known.origin == .callback && use.known.isSecret)
+    let carries = uses.contains {
+      $0.known.secrecy.contains(.integrator) || $0.known.signature.contains(.integrator)
     }
-    if isProven { return }
-    for use in uses where use.known.origin == .ask || use.known.origin == .callback {
+    let isProven = uses.contains { use in
+      use.known.secrecy.contains(.person) && !use.known.sources.isSubset(of: [.answer, .flow])
+    }
+    guard carries, !isProven else { return }
+    for use in uses where !use.known.sources.isDisjoint(with: [.ask, .callback]) {
+      let isConsented = method.leaves
       report(
         "'\(use.text)' selects what the integrator's secret opens, and nothing shows that it is "
-          + "this person's; move it to 'setup' (a proof by 'proves' is not yet of this version)",
-        code: "unproven-owner", at: use.path, range: use.reference.range)
+          + "this person's; "
+          + (isConsented
+            ? "a proof by 'proves' is not yet of this version"
+            : "where nobody consents it is the integrator's: it stands in 'setup', or the client in 'ask'"),
+        code: "unproven-owner", at: use.path, range: use.range)
     }
   }
 }

@@ -1,12 +1,14 @@
 import KeywrightDefinition
 
-/// Proves what the design promises of every spec: names, hosts, secrets, transport, ownership.
+/// Proves what the design promises of every spec: names, order, hosts, secrets, transport, ownership, completeness,
+/// types.
 ///
 /// The proofs read the definition; places are found in the tree of the same shape.
-func check(_ resolved: Resolved, into bag: inout DiagnosticBag) {
+func check(_ resolved: Resolved, in context: CompilerContext, into bag: inout DiagnosticBag) {
   for method in resolved.definition.methods {
     let path = Path().key("methods").key(method.id)
-    var checker = MethodChecker(method, at: path, in: resolved.tree, bag: bag)
+    var checker = MethodChecker(
+      method, of: resolved.definition.id, at: path, in: resolved.tree, context, bag: bag)
     checker.check()
     bag = checker.bag
   }
@@ -15,110 +17,134 @@ func check(_ resolved: Resolved, into bag: inout DiagnosticBag) {
 /// The proofs of one method.
 struct MethodChecker {
   let method: Method
+  /// The provider's id.
+  let provider: String
   let path: Path
   let tree: Node
+  let context: CompilerContext
   var bag: DiagnosticBag
 
-  /// Names of secrets that some template has read.
+  /// Names that some template has read.
   var readNames: Set<String> = []
 
   /// How many references read nothing: proofs about who is in a request wait until all are known.
-  private var unknownCount = 0
+  var unknownCount = 0
 
-  init(_ method: Method, at path: Path, in tree: Node, bag: DiagnosticBag) {
+  /// What is filled in, by name.
+  private(set) var filled: [String: Known] = [:]
+
+  init(
+    _ method: Method, of provider: String, at path: Path, in tree: Node,
+    _ context: CompilerContext, bag: DiagnosticBag
+  ) {
     self.method = method
+    self.provider = provider
     self.path = path
     self.tree = tree
+    self.context = context
     self.bag = bag
+    for (fields, source, owner) in [
+      (method.setup, Sources.setup, Owners.integrator), (method.ask, .ask, .person),
+      (method.hints, .hints, .person),
+    ] {
+      for field in fields { filled[field.name] = Known(field, source, owner) }
+    }
   }
 
   mutating func check() {
     checkFields()
-    var place = Standpoint(stage: .authorize, method: method)
+    var place = Standpoint(stage: .authorize, method: method, filled: filled)
     check(method.authorize, at: path.key("authorize"), &place)
-    place = Standpoint(
-      stage: .exchange, method: method, saved: place.saved, hasCallback: place.hasCallback)
+    place = place.moved(to: .exchange)
     check(method.exchange, at: path.key("exchange"), &place)
     let made = place
-    func later(_ stage: Standpoint.Stage) -> Standpoint {
-      Standpoint(
-        stage: stage, method: method, saved: made.saved, credentialParts: made.credentialParts)
+    for rule in method.credentials { check(rule, after: made) }
+    var revoke = made.later(.revoke)
+    check(method.revoke, at: path.key("revoke"), &revoke)
+    for (index, step) in method.verify.enumerated() {
+      var verify = made.later(.verify)
+      check(step, at: path.key("verify").index(index), &verify)
     }
-    for (stage, steps) in [
-      (Standpoint.Stage.renew, method.renew), (.revoke, method.revoke), (.verify, method.verify),
-    ] {
-      var place = later(stage)
-      check(steps, at: path.key(stage.rawValue), &place)
-    }
-    checkAPI(later(.api))
-    let unknownBefore = unknownCount
-    let signed = check(method.sign, at: path.key("sign"), later(.sign)).map(\.known)
-    let isSignKnown = unknownCount == unknownBefore
-    checkAccount(later(.account))
-    checkCompleteness(signedWith: isSignKnown ? signed : nil)
+    checkAccount(made.later(.account))
+    checkCompleteness(after: made)
   }
 
   // MARK: Reporting
 
   /// Adds an error at a template, or at a stretch of it.
   mutating func report(
-    _ message: String, code: String, at path: Path, range: Range<Int>? = nil
+    _ message: String, code: String, at path: Path, range: Range<Int>? = nil, fix: String? = nil
   ) {
-    let node = tree.node(at: path)
-    bag.add(message, code: code, at: bag.source.place(of: range, in: node))
+    bag.add(
+      message, code: code, at: bag.place(of: range, in: tree.node(at: path)), fix: fix)
   }
 
-  // MARK: Stages
+  mutating func report(
+    _ problem: NameProblem, of name: String, _ member: String?, at path: Path,
+    range: Range<Int>, _ place: Standpoint
+  ) {
+    switch problem {
+    case .unknown:
+      let near = nearest(to: name, among: place.candidates)
+      report(
+        "unknown name '\(name)'" + (near.map { "; did you mean '\($0)'?" } ?? ""),
+        code: "unknown-name", at: path, range: range)
+    case .notYet:
+      report(
+        "the name '\(name)': part of the language, but not yet of this version", code: "not-yet",
+        at: path, range: range)
+    case .notHere(let reason):
+      report(
+        "'\(name)' does not exist in '\(place.stage.rawValue)': \(reason)", code: "name-not-here",
+        at: path, range: range)
+    case .noMember(let known):
+      let found =
+        member.map { "'\(name)' has no '\($0)'" } ?? "'\(name)' is no value by itself"
+      let near = member.flatMap { nearest(to: $0, among: known) }
+      let list =
+        near.map { "; did you mean '\($0)'?" }
+        ?? (known.isEmpty ? "" : "; it has \(known.map { "'\($0)'" }.joined(separator: ", "))")
+      report(found + list, code: "unknown-member", at: path, range: range)
+    }
+  }
 
-  private mutating func check(_ steps: [Step], at path: Path, _ place: inout Standpoint) {
-    for (index, step) in steps.enumerated() { check(step, at: path.index(index), &place) }
+  // MARK: Steps
+
+  mutating func check(_ steps: [Step], at path: Path, _ place: inout Standpoint) {
+    var ids: [String: Int] = [:]
+    for (index, step) in steps.enumerated() {
+      let path = path.index(index)
+      if let id = step.id, ids.updateValue(index, forKey: id) != nil {
+        report("the id '\(id)' stands here a second time", code: "duplicate-id", at: path.key("id"))
+      }
+      check(step, at: path, &place)
+    }
   }
 
   private mutating func check(_ step: Step, at path: Path, _ place: inout Standpoint) {
-    if let request = step.request { check(request, at: path, place) }
+    if let condition = step.condition { check(condition, at: path.key("when"), place) }
+    var inside = place
+    if let condition = step.condition {
+      for fact in condition.conjuncts { inside.facts.insert(fact) }
+    }
+    inside.answer = nil
+    if let request = step.request {
+      inside.answer = check(request, at: path, inside, unsafe: step.unsafe)
+      inside.readsBody = request.format != .none
+    }
     if let leave = step.leave {
       checkPlace(ofLeaveAt: path, place)
-      check(leave, at: path, place)
+      check(leave, at: path, inside, unsafe: step.unsafe)
+      inside.hasCallback = true
     }
-    var after = place
-    after.hasAnswer = step.request != nil
-    if step.leave != nil {
-      after.hasCallback = true
-      place.hasCallback = true
-    }
-    if let accept = step.accept {
-      check(accept.references(isAnswered: true), at: path.key("accept"), after)
-    }
-    for (key, template) in [("code", step.error?.code), ("description", step.error?.description)] {
-      if let template { check(template.references, at: path.key("error").key(key), after) }
-    }
-    for field in step.save {
-      let saved = check(field, of: step, at: path.key("save").key(field.name), after)
-      place.saved.append(saved)
-      after.saved.append(saved)
-    }
-    for (index, credential) in step.credentials.enumerated() {
-      for part in credential.parts {
-        let path = path.key("credential").index(index).key(part.name)
-        check(part.value.references, at: path, after)
-        place.credentialParts.append(part.name)
-      }
-    }
-  }
-
-  private mutating func check(
-    _ field: Field, of step: Step, at path: Path, _ place: Standpoint
-  ) -> SavedName {
-    if (method.setup + method.ask).contains(where: { $0.name == field.name }) {
-      report(
-        "'\(field.name)' is filled in already; a method declares a name once",
-        code: "duplicate-name", at: path)
-    }
-    let uses = field.from.map { check($0.references, at: path.key("from"), place) } ?? []
-    let isCredential = step.credentials.flatMap(\.parts).contains { part in
-      !CredentialTemplate.publicParts.contains(part.name) && part.value == field.from
-    }
-    return SavedName(field, madeOf: uses.map(\.known), isCredential: isCredential)
+    for field in step.made { make(field, of: step, at: path.key("let"), &inside) }
+    if let accept = step.accept { check(accept, at: path.key("accept"), inside) }
+    check(step.error, at: path.key("error"), inside)
+    for field in step.save { save(field, of: step, at: path.key("save"), &inside) }
+    check(step.credentials, at: path.key("credential"), &inside)
+    inside.answer = nil
+    inside.facts = place.facts
+    place = inside
   }
 
   /// The browser leaves once, to consent: that is what this version can carry through.
@@ -129,13 +155,15 @@ struct MethodChecker {
         code: "leave-not-here", at: path.key("leave"))
     } else if place.hasCallback {
       report(
-        "a second trip of the browser is part of the language, but not yet of this version",
+        "a second trip of the browser: part of the language, but not yet of this version",
         code: "not-yet", at: path.key("leave"))
     }
   }
 
-  private mutating func check(_ leave: Leave, at path: Path, _ place: Standpoint) {
-    let url = check(leave.url, at: path.key("leave"), place)
+  private mutating func check(
+    _ leave: Leave, at path: Path, _ place: Standpoint, unsafe: String?
+  ) {
+    let url = check(leave.url, at: path.key("leave"), place, unsafe: unsafe)
     let parameters = check(leave.query, at: path.key("query"), place)
     let isPlain = leave.query.contains {
       $0.name == "code_challenge_method" && $0.value.literalText == "plain"
@@ -144,26 +172,89 @@ struct MethodChecker {
     where use.known.isSecret && !(isPlain && use.path == path.key("query").key("code_challenge")) {
       report(
         "the secret '\(use.text)' in an authorization URL, which the browser shows and keeps",
-        code: "secret-in-url", at: use.path, range: use.reference.range)
+        code: "secret-in-url", at: use.path, range: use.range)
     }
-    if let issuer = leave.issuer { check(issuer.references, at: path.key("issuer"), place) }
+    if let issuer = leave.issuer {
+      check(issuer, at: path.key("issuer"), place)
+    }
+    for field in leave.take where filled[field.name] != nil && field.isSecret == false {
+      // A name of its own, read as `callback.NAME`: no clash with what is filled in.
+      continue
+    }
   }
 
-  private mutating func check(_ request: Request, at path: Path, _ place: Standpoint) {
+  /// Checks a request; returns what its answer is worth.
+  private mutating func check(
+    _ request: Request, at path: Path, _ place: Standpoint, unsafe: String?
+  ) -> Known {
     let unknownBefore = unknownCount
-    var uses = check(request.url, at: path.key(request.verb.rawValue), place)
+    var inside = place
+    if case .named(let name) = request.with { inside.current = name }
+    let urlPath = path.key(request.verb.rawValue)
+    var uses = check(request.url, at: urlPath, place, unsafe: unsafe)
     uses += check(request.query, at: path.key("query"), place)
     uses += check(request.headers, at: path.key("headers"), place)
-    switch request.body {
-    case nil: break
-    case .form(let entries): uses += check(entries, at: path.key("form"), place)
-    case .text(let template): uses += check(template.references, at: path.key("text"), place)
-    case .json(let json): uses += check(json, at: path.key("json"), place)
+    uses += check(request.body, of: request, at: path, place)
+    let carried = check(request.with, at: path, inside)
+    checkClients(request, own: uses, at: path)
+    uses += carried
+    if request.with.isSigned {
+      uses += checkSigned(inside)
     }
-    uses += check(request.with, at: path, place)
-    proveHost(of: request, at: path.key(request.verb.rawValue), uses)
+    let host = hostOrigin(of: request.url, with: request.with, place)
+    proveHost(host, of: uses, at: urlPath)
+    refuseUnsafe(unsafe, of: request.url, uses, at: path)
     if unknownCount == unknownBefore { proveOwnership(of: uses) }
+    return Known(answerTo: uses, from: host.choice)
   }
+
+  private mutating func check(
+    _ body: Request.Body?, of request: Request, at path: Path, _ place: Standpoint
+  ) -> [Use] {
+    if body != nil, request.verb == .get {
+      let key =
+        switch body {
+        case .form?: "form"
+        case .json?: "json"
+        case .xml?: "xml"
+        default: "text"
+        }
+      report(
+        "a GET request with a body, which servers ignore; send it in 'query', or write 'post'",
+        code: "body-in-get", at: path.key(key))
+    }
+    switch body {
+    case nil: return []
+    case .form(let entries): return check(entries, at: path.key("form"), place)
+    case .text(let template): return check(template, at: path.key("text"), place)
+    case .json(let json): return check(json, at: path.key("json"), place)
+    case .xml(let xml):
+      checkNames(ofXML: xml, at: path.key("xml"))
+      return check(xml, at: path.key("xml"), place)
+    }
+  }
+
+  private mutating func checkNames(ofXML xml: JSONTemplate, at path: Path) {
+    switch xml {
+    case .object(let members):
+      for member in members {
+        let name = member.name.hasPrefix("@") ? String(member.name.dropFirst()) : member.name
+        if !XMLElement.isName(name) {
+          report(
+            "'\(member.name)' is no name of XML; wanted letters, digits, '-', '_' and '.'",
+            code: "malformed-name", at: path.key(member.name))
+        }
+        checkNames(ofXML: member.value, at: path.key(member.name))
+      }
+    case .array(let elements):
+      for (index, element) in elements.enumerated() {
+        checkNames(ofXML: element, at: path.index(index))
+      }
+    case .literal, .template: break
+    }
+  }
+
+  // MARK: Carriers
 
   private mutating func check(
     _ bearer: Request.Bearer, at path: Path, _ place: Standpoint
@@ -171,7 +262,19 @@ struct MethodChecker {
     switch bearer {
     case .nobody: return []
     case .carrier(let carrier): return check(carrier, at: path.key("with"), place)
-    case .credential: return check(method.sign, at: self.path.key("sign"), place)
+    case .credential:
+      let rule = method.rule(place.current)
+      return check(rule?.sign, at: signPath(rule?.name), place)
+    case .named(let name):
+      guard let rule = method.rule(name), rule.name != nil else {
+        let known = ["client", "credential", "nobody"] + method.credentials.compactMap(\.name)
+        report(
+          "'\(name)' carries no request; wanted \(known.joined(separator: ", ")) or a carrier"
+            + didYouMean(name, among: known), code: "unknown-word", at: path.key("with"),
+          fix: nearest(to: name, among: known))
+        return []
+      }
+      return check(rule.sign, at: signPath(name), place)
     case .client:
       guard let carrier = method.clientAuthentication else {
         report(
@@ -183,31 +286,109 @@ struct MethodChecker {
     }
   }
 
-  @discardableResult
-  private mutating func check(
-    _ carrier: Carrier?, at path: Path, _ place: Standpoint
-  ) -> [Use] {
-    guard let carrier else { return [] }
-    return check(carrier.headers, at: path.key("headers"), place)
-      + check(carrier.query, at: path.key("query"), place)
-      + check(carrier.form, at: path.key("form"), place)
+  func signPath(_ name: String?) -> Path {
+    name.map { path.key("credentials").key($0).key("sign") } ?? path.key("sign")
   }
 
-  private mutating func checkAPI(_ place: Standpoint) {
-    guard let api = method.api else { return }
+  @discardableResult
+  mutating func check(_ carrier: Carrier?, at path: Path, _ place: Standpoint) -> [Use] {
+    guard let carrier else { return [] }
+    var place = place
+    place.isCarrier = true
+    for field in carrier.made { make(field, of: nil, at: path.key("let"), &place) }
+    var uses = check(carrier.headers, at: path.key("headers"), place)
+    uses += check(carrier.query, at: path.key("query"), place)
+    uses += check(carrier.cookies, at: path.key("cookies"), place)
+    uses += check(carrier.form, at: path.key("form"), place)
+    for member in carrier.json {
+      uses += check(member.value, at: path.key("json").key(member.name), place)
+    }
+    return uses
+  }
+
+  // MARK: API and account
+
+  /// What goes on every signed request beside the carrier.
+  private mutating func checkSigned(_ place: Standpoint) -> [Use] {
+    guard let api = method.api else { return [] }
+    var inside = place
+    inside.answer = nil
     let path = path.key("api")
-    let base = URLTemplate(api.base)
-    let uses = check(base, at: path.key("base"), place)
-    if base.pieces.contains(where: { $0.part == .query || $0.part == .fragment })
-      || api.base.description.utf8.contains(UInt8(ascii: "?"))
+    return check(api.headers, at: path.key("headers"), inside)
+      + check(api.query, at: path.key("query"), inside)
+  }
+
+  private mutating func check(_ rule: CredentialRule, after made: Standpoint) {
+    let path = rule.name.map { self.path.key("credentials").key($0) } ?? self.path
+    var renew = made.later(.renew)
+    renew.current = rule.name
+    check(rule.renewal.written, at: path.key("renew"), &renew)
+    checkRepetition(of: rule, at: path.key("renew"))
+    var place = made.later(.sign)
+    place.current = rule.name
+    let unknownBefore = unknownCount
+    var uses = check(rule.sign, at: path.key("sign"), place)
+    uses += check(rule.headers, at: path.key("headers"), place)
+    let signed = uses
+    uses += checkAPI(rule, at: path, place)
+    if unknownCount == unknownBefore {
+      checkSign(of: rule, reads: signed, at: path)
+      proveOwnership(of: uses)
+    }
+  }
+
+  private mutating func checkAPI(
+    _ rule: CredentialRule, at path: Path, _ place: Standpoint
+  ) -> [Use] {
+    var uses: [Use] = []
+    if let base = rule.base {
+      uses += check(base: base, at: path.key("base"), place, uses, unsafe: nil)
+    }
+    guard let api = method.api else { return uses }
+    let path = self.path.key("api")
+    uses += checkSigned(place)
+    let carried = uses + peek(rule.sign, at: self.path, place)
+    uses += check(base: api.base, at: path.key("base"), place, carried, unsafe: api.unsafe)
+    for (index, origin) in api.also.enumerated() {
+      uses += check(
+        base: origin, at: path.key("also").index(index), place, carried, unsafe: api.unsafe)
+    }
+    if let unauthorized = api.unauthorized {
+      var answered = place
+      answered.answer = Known(kind: .dynamic)
+      check(unauthorized, at: path.key("unauthorized"), answered)
+    }
+    return uses
+  }
+
+  /// What a carrier reads, without telling its errors a second time.
+  private mutating func peek(_ carrier: Carrier?, at path: Path, _ place: Standpoint) -> [Use] {
+    let (bag, count) = (self.bag, unknownCount)
+    defer { (self.bag, unknownCount) = (bag, count) }
+    return check(carrier, at: signPath(place.current), place)
+  }
+
+  private mutating func check(
+    base: Template, at path: Path, _ place: Standpoint, _ carried: [Use], unsafe: String?
+  ) -> [Use] {
+    var place = place
+    place = place.later(.api)
+    let url = URLTemplate(base)
+    if url.isPath {
+      report(
+        "a base is a whole URL, which begins with 'https://'", code: "insecure-url", at: path)
+      return []
+    }
+    let uses = check(url, at: path, place, unsafe: unsafe)
+    if url.pieces.contains(where: { $0.part == .query || $0.part == .fragment })
+      || base.description.utf8.contains(UInt8(ascii: "?"))
     {
       report(
         "a query in 'base'; parameters of every request stand in 'api.query'",
-        code: "url-malformed", at: path.key("base"))
+        code: "url-malformed", at: path)
     }
-    proveHost(of: base, at: path.key("base"), uses)
-    check(api.headers, at: path.key("headers"), place)
-    check(api.query, at: path.key("query"), place)
+    proveHost(hostOrigin(of: url, with: .nobody, place), of: carried + uses, at: path)
+    return uses
   }
 
   private mutating func checkAccount(_ place: Standpoint) {
@@ -216,106 +397,76 @@ struct MethodChecker {
     var place = place
     if let step = account.step {
       check(step, at: path, &place)
-      place.hasAnswer = true
+      place.answer = Known(kind: .dynamic)
+      place.readsBody = step.request?.format != Request.Format.none
     }
-    if account.id.references.isEmpty {
+    let templates = [
+      ("id", account.id), ("name", account.name), ("email", account.email),
+      ("picture", account.picture),
+    ]
+    for (key, template) in templates {
+      if let template { check(template, at: path.key(key), place, isLenient: true) }
+    }
+    if account.id.expressions.isEmpty {
       report(
         "the id '\(account.id)' is the same for everybody; it reads the answer, as in '$<body.id>'",
         code: "constant-account", at: path.key("id"))
     }
-    for (key, template) in [
-      ("id", account.id), ("name", account.name), ("email", account.email),
-      ("picture", account.picture),
-    ] {
-      if let template { check(template.references, at: path.key(key), place) }
+  }
+}
+
+extension Request.Bearer {
+  /// Whether a credential signs, so that the API's own headers go along.
+  var isSigned: Bool {
+    switch self {
+    case .credential, .named: true
+    case .nobody, .client, .carrier: false
     }
   }
+}
 
-  // MARK: Templates
-
-  /// A name that was read, where, and what is known of it.
-  struct Use {
-    let reference: Reference
-    let known: KnownName
-    let path: Path
-
-    /// The reference as it is written.
-    var text: String { reference.name + (reference.member.map { ".\($0)" } ?? "") }
+extension Standpoint {
+  /// The same names in the next stage of the flow.
+  func moved(to stage: Stage) -> Standpoint {
+    var place = Standpoint(stage: stage, method: method, filled: filled)
+    place.made = made
+    place.credentials = credentials
+    place.hasCallback = hasCallback
+    return place
   }
 
-  @discardableResult
-  private mutating func check(
-    _ entries: [Entry], at path: Path, _ place: Standpoint
-  ) -> [Use] {
-    entries.flatMap { check($0.value.references, at: path.key($0.name), place) }
+  /// What is left when the flow has ended: what was filled in, saved, and made of credentials.
+  func later(_ stage: Stage) -> Standpoint {
+    var place = Standpoint(stage: stage, method: method, filled: filled)
+    place.made = made.filter { $0.value.isKept }
+    place.credentials = credentials
+    place.current = current
+    return place
+  }
+}
+
+extension Known {
+  /// What is known of a value that is filled in.
+  fileprivate init(_ field: Field, _ source: Sources, _ owner: Owners) {
+    self.init(kind: ValueKind(field))
+    self.field = field
+    sources = source
+    secrecy = field.isSecret ? owner : []
+    host =
+      source == .setup || !field.under.isEmpty || field.type == .choice ? .fixed : .person
+    mayBeAbsent = field.mayBeAbsent || (source == .hints && field.standard == nil)
+    condition = field.isOptional ? nil : field.condition
   }
 
-  private mutating func check(
-    _ json: JSONTemplate, at path: Path, _ place: Standpoint
-  ) -> [Use] {
-    switch json {
-    case .literal: return []
-    case .template(let template): return check(template.references, at: path, place)
-    case .array(let elements):
-      return elements.enumerated().flatMap { check($1, at: path.index($0), place) }
-    case .object(let members):
-      return members.flatMap { check($0.value, at: path.key($0.name), place) }
+  /// What an answer is worth: it belongs to the person if its request carried something of the person's, else to
+  /// the integrator if it carried something of the integrator's; until a type is declared it is secret.
+  fileprivate init(answerTo uses: [Use], from host: HostChoice) {
+    self.init(kind: .dynamic)
+    sources = .answer
+    self.host = host
+    let carried = uses.reduce(into: Owners()) { owners, use in
+      owners.formUnion(use.known.secrecy.union(use.known.signature))
     }
-  }
-
-  private mutating func check(
-    _ url: URLTemplate, at path: Path, _ place: Standpoint
-  ) -> [Use] {
-    let uses = check(url.template.references, at: path, place)
-    proveForm(of: url, at: path, place)
-    return uses
-  }
-
-  /// Looks up the names of one template.
-  @discardableResult
-  mutating func check(
-    _ references: [Reference], at path: Path, _ place: Standpoint
-  ) -> [Use] {
-    references.compactMap { reference in
-      readNames.insert(reference.name)
-      switch place.look(up: reference) {
-      case .success(let known):
-        if known.mayBeAbsent, !reference.isAnswered {
-          report(
-            "'\(reference.name)' may be absent; add 'else', as in '\(reference.name) else none'",
-            code: "may-be-absent", at: path, range: reference.range)
-        }
-        return Use(reference: reference, known: known, path: path)
-      case .failure(let problem):
-        unknownCount += 1
-        report(problem, of: reference, at: path, place)
-        return nil
-      }
-    }
-  }
-
-  private mutating func report(
-    _ problem: NameProblem, of reference: Reference, at path: Path, _ place: Standpoint
-  ) {
-    let name = reference.name
-    switch problem {
-    case .unknown:
-      report(
-        "unknown name '\(name)'" + didYouMean(name, among: place.candidates), code: "unknown-name",
-        at: path, range: reference.range)
-    case .notYet:
-      report(
-        "the name '\(name)' is part of the language, but not yet of this version", code: "not-yet",
-        at: path, range: reference.range)
-    case .notHere(let reason):
-      report(
-        "'\(name)' does not exist in '\(place.stage.rawValue)': \(reason)", code: "name-not-here",
-        at: path, range: reference.range)
-    case .noMember(let known):
-      let found =
-        reference.member.map { "'\(name)' has no '\($0)'" } ?? "'\(name)' is no value by itself"
-      let list = known.isEmpty ? "" : "; it has \(known.map { "'\($0)'" }.joined(separator: ", "))"
-      report(found + list, code: "unknown-member", at: path, range: reference.range)
-    }
+    secrecy = carried.contains(.person) || carried.isEmpty ? .person : .integrator
   }
 }

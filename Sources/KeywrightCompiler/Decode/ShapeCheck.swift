@@ -8,13 +8,19 @@ func decode(_ root: Node, id: String, into bag: inout DiagnosticBag) -> Spec? {
   check.check(root, .record(.file))
   bag = check.bag
   guard bag.diagnostics.count == count else { return nil }
-  return Spec(id: id, source: bag.source, root: root)
+  return Spec(id: id, source: bag.sources[0], root: root)
 }
 
 private struct ShapeCheck {
   var bag: DiagnosticBag
 
+  /// Whether `$<none>` may take away what the file says: in a method's own `ask`, `api` and the like.
+  private var mayRemove = false
+
+  init(bag: DiagnosticBag) { self.bag = bag }
+
   mutating func check(_ node: Node, _ shape: Shape) {
+    if node.isRemoval, checkRemoval(node, shape) { return }
     guard shape.fitsKind(of: node) else {
       bag.add(
         "found \(node.kindName); wanted \(shape.wanted)", code: "wrong-shape", at: node.place)
@@ -32,37 +38,68 @@ private struct ShapeCheck {
         check(member.value, shape)
       }
     case (.record(let name), .map):
-      checkRecord(node, Language.record(name), of: name.article, mayBeEmpty: false)
+      checkRecord(node, Language.record(name), of: name.article, mayBeEmpty: name == .rule)
+      if name == .step { checkStep(node) }
     case (.methods, .map): checkMethods(node)
-    case (.json, _): break
+    case (.later(let what), _): refuseLater(what, at: node.place)
+    case (.json, _): checkEmpty(node)
     case (_, .scalar(let text, _)): check(text, at: node, shape)
     default: break
     }
   }
 
+  /// `$<none>` is a template of its own; elsewhere it takes away what was inherited.
+  private mutating func checkRemoval(_ node: Node, _ shape: Shape) -> Bool {
+    if shape.isTemplate { return false }
+    if !mayRemove {
+      bag.add(
+        "'$<none>' takes away what a spec or a file's own key says, and nothing is said here",
+        code: "nothing-removed", at: node.place)
+    }
+    return true
+  }
+
   private mutating func checkFirst(_ node: Node, of shapes: [Shape]) {
     guard let shape = shapes.first(where: { $0.fitsKind(of: node) }) else { return }
-    if case .word(let words) = shape, let text = node.text, !words.contains(text) {
+    if case .word(let words, let later) = shape, let text = node.text, !words.contains(text) {
+      if later.contains(text) { return refuseLater("'\(text)'", at: node.place) }
+      let near = nearest(to: text, among: words)
       bag.add(
         "found '\(text)'; wanted \(Shape.either(shapes).wanted)"
-          + didYouMean(text, among: words),
-        code: "unknown-word", at: node.place)
+          + (near.map { "; did you mean '\($0)'?" } ?? ""),
+        code: "unknown-word", at: node.place, fix: near)
       return
     }
     check(node, shape)
+  }
+
+  private mutating func refuseLater(_ what: String, at place: Place) {
+    bag.add(
+      "\(what): part of the language, but not yet of this version", code: "not-yet", at: place)
   }
 
   private mutating func refuseEmpty(_ node: Node) {
     bag.add("nothing in it; leave the key out", code: "empty-value", at: node.place)
   }
 
+  /// In JSON everything may be empty but a plain scalar: `""` is the empty text.
+  private mutating func checkEmpty(_ node: Node) {
+    switch node.content {
+    case .scalar: break
+    case .list(let elements): for element in elements { checkEmpty(element) }
+    case .map(let members): for member in members { checkEmpty(member.value) }
+    }
+  }
+
   private mutating func check(_ text: String, at node: Node, _ shape: Shape) {
     switch shape {
-    case .word(let words) where !words.contains(text):
+    case .word(let words, let later) where !words.contains(text):
+      if later.contains(text) { return refuseLater("'\(text)'", at: node.place) }
+      let near = nearest(to: text, among: words)
       bag.add(
         "'\(text)' is not one of \(words.joined(separator: ", "))"
-          + didYouMean(text, among: words),
-        code: "unknown-word", at: node.place)
+          + (near.map { "; did you mean '\($0)'?" } ?? ""),
+        code: "unknown-word", at: node.place, fix: near)
     case .truth where text != "true" && text != "false":
       bag.add("found '\(text)'; wanted true or false", code: "wrong-shape", at: node.place)
     case .webAddress where (try? HTTPSURL(text.withoutFragment)) == nil:
@@ -112,30 +149,105 @@ private struct ShapeCheck {
     if node.members.isEmpty, !mayBeEmpty { refuseEmpty(node) }
     for member in node.members {
       guard let key = record.key(member.key) else {
-        let known = record.keys.map(\.name)
-        bag.add(
-          "unknown key '\(member.key)' in \(owner)" + didYouMean(member.key, among: known),
-          code: "unknown-key", at: member.keyPlace)
+        refuseUnknown(member, in: record, of: owner)
         continue
       }
       if key.availability == .later {
-        bag.add(
-          "the key '\(key.name)' is part of the language, but not yet of this version",
-          code: "not-yet", at: member.keyPlace)
+        refuseLater("the key '\(key.name)'", at: member.keyPlace)
       } else {
         check(member.value, key.shape)
       }
     }
     for key in record.keys where key.isRequired && node.member(key.name) == nil {
-      // A misspelt key is one error, not two.
+      // A misspelt key is one error, not two; and a method's own map may refine the file's.
       let isMisspelt = node.members.contains { member in
         record.key(member.key) == nil && nearest(to: member.key, among: [key.name]) != nil
       }
-      if !isMisspelt {
+      if !isMisspelt, !mayRemove {
         bag.add("\(owner) without its '\(key.name)'", code: "missing-key", at: node.start)
       }
     }
   }
+
+  private mutating func refuseUnknown(_ member: Node.Member, in record: Record, of owner: String) {
+    let known = record.keys.filter { $0.availability == .now }.map(\.name)
+    let near =
+      Self.misnomers[member.key].flatMap { known.contains($0) ? $0 : nil }
+      ?? nearest(to: member.key, among: known)
+      ?? nearest(to: member.key, among: record.keys.map(\.name))
+    var message = "unknown key '\(member.key)' in \(owner)"
+    if let near {
+      message += "; did you mean '\(near)'?"
+    } else if let home = Self.home(of: member.key) {
+      message += "; it is a key of \(home)"
+    }
+    bag.add(message, code: "unknown-key", at: member.keyPlace, fix: near)
+  }
+
+  /// Names that other tools and RFCs use for a key of this language.
+  private static let misnomers = [
+    "authorization_url": "authorization_endpoint", "authorize_url": "authorization_endpoint",
+    "auth_url": "authorization_endpoint", "token_url": "token_endpoint",
+    "access_token_url": "token_endpoint", "refresh_url": "refresh_endpoint",
+    "revoke_url": "revocation_endpoint", "authorization_params": "authorization_parameters",
+    "token_params": "token_parameters", "refresh_params": "refresh_parameters",
+    "auth_mode": "kind", "type": "kind", "display_name": "name", "label": "title",
+    "description": "help", "regex": "pattern", "enum": "values", "options": "values",
+    "url": "get", "body": "json", "data": "form", "params": "query", "parameters": "query",
+    "docs": "links", "proxy": "api", "base_url": "base", "required": "optional",
+    "methods": "auth", "fields": "ask", "connection_config": "ask", "scope": "scopes",
+    "verification": "verify", "expect": "accept", "condition": "when", "if": "when",
+  ]
+
+  /// Where a key belongs that stands in the wrong map.
+  private static func home(of key: String) -> String? {
+    if let preset = Language.presets.first(where: { $0.keys.contains { $0.name == key } }) {
+      return "a method of kind '\(preset.kind)'"
+    }
+    if Language.methodKeys.contains(where: { $0.name == key }) { return "a method" }
+    return Record.Name.allCases.first { Language.record($0).key(key) != nil }?.article
+  }
+
+  /// What a step holds depends on what it does: a key that does nothing there is found.
+  private mutating func checkStep(_ node: Node) {
+    let isRequest = Request.Verb.allCases.contains { node[$0.rawValue] != nil }
+    let isLeave = node["leave"] != nil
+    let what = isRequest ? "a request" : isLeave ? "a 'leave'" : "a step without a request"
+    for member in node.members where !Self.fits(member.key, isRequest: isRequest, isLeave: isLeave)
+    {
+      if isRequest, isLeave, member.key == "leave" {
+        bag.add(
+          "a request and a 'leave' in one step; each needs a step of its own", code: "two-requests",
+          at: member.keyPlace)
+      } else if Language.record(.step).key(member.key)?.availability == .now {
+        let hint =
+          !isRequest && !isLeave
+          ? "; wanted a request, as in 'post: https://…', or a 'leave'" : ""
+        bag.add(
+          "'\(member.key)' has no effect in \(what)\(hint)", code: "dead-key",
+          at: member.keyPlace)
+      }
+    }
+    if let id = node["id"]?.text {
+      if Language.reservedIDs.contains(id) {
+        bag.add(
+          "'\(id)' is a word of the language; give the step another id", code: "reserved-name",
+          at: node["id"]?.place ?? node.place)
+      }
+    }
+  }
+
+  private static func fits(_ key: String, isRequest: Bool, isLeave: Bool) -> Bool {
+    if ["id", "when", "let", "save"].contains(key) { return true }
+    if key == "credential" { return !isLeave || isRequest }
+    if leaveKeys.contains(key) { return isLeave && !isRequest }
+    if ["query", "accept", "error", "unsafe"].contains(key) { return isRequest || isLeave }
+    return isRequest
+  }
+
+  private static let leaveKeys: Set<String> = [
+    "leave", "take", "issuer", "iss", "answer", "state_in",
+  ]
 
   private mutating func checkMethods(_ node: Node) {
     if node.members.isEmpty {
@@ -156,18 +268,43 @@ private struct ShapeCheck {
         check(method.value, .methods)
         continue
       }
-      checkRecord(
-        method.value, record, of: "a method of kind '\(kind)'",
-        mayBeEmpty: kindNode == nil && method.value.isMap)
+      checkMethod(method.value, record, kind: kind, mayBeEmpty: kindNode == nil)
     }
   }
+
+  /// The keys of one method; where it refines what the file says, `$<none>` takes away.
+  private mutating func checkMethod(
+    _ method: Node, _ record: Record, kind: String, mayBeEmpty: Bool
+  ) {
+    let refining = method.members.filter { Self.refiningKeys.contains($0.key) }
+    let own = method.members.filter { !Self.refiningKeys.contains($0.key) }
+    checkRecord(
+      Node(.map(own), at: method.place), record, of: "a method of kind '\(kind)'",
+      mayBeEmpty: mayBeEmpty || !refining.isEmpty)
+    mayRemove = true
+    for member in refining {
+      if let key = record.key(member.key) { check(member.value, key.shape) }
+    }
+    mayRemove = false
+    if let name = method["state_in"], ["cookie", "redirect_uri"].contains(name.text ?? "") {
+      refuseLater("'state_in: \(name.text ?? "")'", at: name.place)
+    }
+    for member in method["credentials"]?.members ?? []
+    where Language.reservedIDs.contains(member.key) {
+      bag.add(
+        "'\(member.key)' is a word of the language; give the credential another name",
+        code: "reserved-name", at: member.keyPlace)
+    }
+  }
+
+  private static let refiningKeys: Set<String> = [
+    "setup", "ask", "hints", "api", "verify", "account",
+  ]
 
   private mutating func refuseKind(_ kind: String, at place: Place, isWritten: Bool) {
     let known = Language.presets.map(\.kind)
     if Language.laterKinds.contains(kind) {
-      bag.add(
-        "the kind '\(kind)' is part of the language, but not yet of this version",
-        code: "not-yet", at: place)
+      refuseLater("the kind '\(kind)'", at: place)
     } else if isWritten {
       bag.add(
         "unknown kind '\(kind)'"
@@ -182,9 +319,15 @@ private struct ShapeCheck {
   }
 }
 
-extension Node {
-  /// The first byte of the node, for what is missing in it.
-  fileprivate var start: Place { Place(place.start, place.start + 1) }
+extension Shape {
+  /// Whether `$<none>` is a value of its own here: a template that leaves the entry out.
+  fileprivate var isTemplate: Bool {
+    switch self {
+    case .template, .json, .type: true
+    case .either(let shapes): shapes.contains { $0.isTemplate }
+    default: false
+    }
+  }
 }
 
 extension String {

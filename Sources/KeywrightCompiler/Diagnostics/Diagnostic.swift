@@ -17,8 +17,16 @@ package struct Diagnostic: Sendable, Hashable {
   /// Other places that belong to it.
   package let notes: [Note]
 
+  /// What to write in the place instead, where only one thing makes sense.
+  package let fix: String?
+
+  /// The line that it begins in.
+  package let line: String
+
   /// A second place, and what is to be seen there.
   package struct Note: Sendable, Hashable {
+    /// The file's name.
+    package let file: String
     /// Where it begins.
     package let position: Position
     /// What is to be seen there.
@@ -45,16 +53,16 @@ extension Diagnostic: CustomStringConvertible {
   package var description: String {
     let head = "\(file):\(position.line):\(position.column): error: \(message) [\(code)]"
     let tail = notes.map { note in
-      "\(file):\(note.position.line):\(note.position.column): note: \(note.message)"
+      "\(note.file):\(note.position.line):\(note.position.column): note: \(note.message)"
     }
     return ([head] + tail).joined(separator: "\n")
   }
 }
 
-/// Where diagnostics of one file are gathered: one error for each code and place.
+/// Where diagnostics of one spec are gathered: one error for each code and place.
 package struct DiagnosticBag {
-  /// The text they are about.
-  package let source: SourceText
+  /// The texts they are about: the spec, and those that it extends.
+  package private(set) var sources: [SourceText]
   /// What was found, in the order in which it was found.
   package private(set) var diagnostics: [Diagnostic] = []
 
@@ -62,30 +70,55 @@ package struct DiagnosticBag {
   private var known: Set<String> = []
 
   /// A bag for one text, in which nothing is wrong yet.
-  package init(_ source: SourceText) { self.source = source }
+  package init(_ source: SourceText) { sources = [source] }
 
   /// Whether nothing is wrong so far.
   package var isEmpty: Bool { diagnostics.isEmpty }
 
+  /// Takes in a text that the spec extends, and numbers it.
+  mutating func include(_ source: SourceText) -> SourceText {
+    var source = source
+    source.file = sources.count
+    sources.append(source)
+    return source
+  }
+
+  /// Where some bytes of a scalar stand.
+  func place(of range: Range<Int>?, in node: Node) -> Place {
+    sources[node.place.file].place(of: range, in: node)
+  }
+
   /// Adds an error, unless that place has one of that code.
+  /// - Parameter fix: what to write in the place instead.
   package mutating func add(
-    _ message: String, code: String, at place: Place, notes: [(Place, String)] = []
+    _ message: String, code: String, at place: Place, notes: [(Place, String)] = [],
+    fix: String? = nil
   ) {
-    guard diagnostics.count < Self.limit, known.insert("\(code) \(place.start)").inserted else {
-      return
-    }
+    guard diagnostics.count < Self.limit,
+      known.insert("\(code) \(place.file) \(place.start)").inserted
+    else { return }
+    let source = sources[place.file]
     let diagnostic = Diagnostic(
       file: source.name, position: source.position(at: place.start),
       end: source.position(at: place.end), message: message, code: code,
-      notes: notes.map { Diagnostic.Note(position: source.position(at: $0.start), message: $1) })
+      notes: notes.map { place, message in
+        let source = sources[place.file]
+        return Diagnostic.Note(
+          file: source.name, position: source.position(at: place.start), message: message)
+      }, fix: fix, line: source.line(at: place.start))
     diagnostics.append(diagnostic)
   }
 
-  /// The most errors that are told of one file; who has so many mends the first and looks again.
+  /// The most errors that are told of one spec; who has so many mends the first and looks again.
   static let limit = 100
 
-  /// The errors in the order of the text.
+  /// The errors in the order of the text, those of the spec itself first.
   package var sorted: [Diagnostic] {
-    diagnostics.sorted { ($0.position, $0.code) < ($1.position, $1.code) }
+    let own = sources[0].name
+    return diagnostics.sorted {
+      ($0.file == own ? 0 : 1, $0.position, $0.code) < (
+        $1.file == own ? 0 : 1, $1.position, $1.code
+      )
+    }
   }
 }

@@ -188,11 +188,6 @@ struct ProviderEmitter {
   }
 }
 
-extension Method {
-  /// Whether the browser leaves.
-  var leaves: Bool { authorize.contains { $0.leave != nil } }
-}
-
 extension FieldType {
   /// The runtime's type.
   var swiftName: String {
@@ -202,6 +197,12 @@ extension FieldType {
     case .email: "EmailAddress"
     case .url: "HTTPSURL"
     case .hostLabel: "HostLabel"
+    case .host: "HostName"
+    case .origin: "Origin"
+    case .uuid: "UUIDText"
+    case .integer: "Int"
+    case .boolean: "Bool"
+    case .choice: "String"
     }
   }
 }

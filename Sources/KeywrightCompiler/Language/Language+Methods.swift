@@ -3,46 +3,70 @@ extension Language {
   package struct Preset: Sendable {
     /// The preset's name, as `kind` says it.
     package let kind: String
+    /// One sentence for the reference.
+    package let meaning: String
     /// The keys that no other kind has.
     package let keys: [Key]
+    /// Those keys and the ones that every kind has.
+    package let record: Record
+
+    init(kind: String, _ meaning: String, keys: [Key] = []) {
+      self.kind = kind
+      self.meaning = meaning
+      self.keys = keys
+      record = Record(keys: Language.methodKeys + keys)
+    }
   }
 
   /// The kinds that this version knows.
   package static let presets: [Preset] = [
-    Preset(kind: "oauth2", keys: oauth2Keys),
     Preset(
-      kind: "basic",
+      kind: "oauth2", "OAuth 2.0: a person consents, or the client speaks for itself.",
+      keys: oauth2Keys),
+    Preset(
+      kind: "basic", "A user name and a password (RFC 7617).",
       keys: [
         Key("username", .template, "The user name, where it is not the field of that name."),
         Key("password", .template, "The password, where it is not the field of that name."),
       ]),
-    Preset(kind: "api_key", keys: []),
-    Preset(kind: "none", keys: []),
-    Preset(kind: "custom", keys: []),
+    Preset(kind: "api_key", "One key, carried as a bearer token where nothing else is said."),
+    Preset(kind: "none", "No credential: requests go as they are."),
+    Preset(kind: "custom", "Nothing: all is written."),
   ]
+
+  /// The keys of a method of some kind; nil where there is no such kind.
+  package static func method(kind: String) -> Record? {
+    presets.first { $0.kind == kind }?.record
+  }
 
   /// Kinds that come later.
   package static let laterKinds = ["oauth1", "jwt", "aws_sigv4"]
 
-  private static let fields = Shape.map(.record(.field), names: .value)
-  private static let texts = Shape.map(.template, names: .free)
-  private static let headers = Shape.map(.template, names: .header)
-  private static let stage = Shape.either([.record(.step), .list(.record(.step))])
+  private static let stage = Shape.either([
+    .record(.step), .list(.either([.word(["preset"]), .record(.step)])),
+  ])
+
+  static let renewal = Shape.either([
+    .word(["refresh_token", "repeat", "sign", "person"]), .record(.step),
+    .list(.either([.text, .record(.step)])),
+  ])
+
+  static let refreshToken = Shape.either([
+    .word(["replaced_if_given", "rotates", "kept", "none"])
+  ])
 
   /// The keys that every kind has.
-  static let methodKeys: [Key] = [
+  package static let methodKeys: [Key] = [
     Key("kind", .text, "A preset, or `custom`; the method's id where none is written."),
     Key("title", .text, "What people call it, where there are several ways in."),
     Key(
-      "nango", .either([.text, .record(.nango), .list(.record(.nango))]),
+      "nango", .either([.text, .record(.nango), .list(.either([.text, .record(.nango)]))]),
       "The key by which Nango's users know the method."),
     Key("setup", fields, "What the integrator fills in."),
     Key("ask", fields, "What the person fills in."),
-    .later("hints", "What the caller may fill in."),
+    Key("hints", fields, "What the caller may fill in."),
     Key("api", .record(.api), "How requests reach the API."),
-    Key(
-      "verify", .either([.requestLine, .record(.step), .list(.record(.step))]),
-      "Is a credential good?"),
+    Key("verify", verifications, "Is a credential good?"),
     Key("account", .record(.account), "Whose account a connection is."),
     Key(
       "scopes", .either([.list(.text), .map(.text, names: .free)]),
@@ -54,29 +78,42 @@ extension Language {
     Key(
       "client_authentication",
       .either([
-        .word(["client_secret_post", "client_secret_basic", "client_secret_basic_raw", "none"]),
-        .record(.carrier),
+        .word(
+          ["client_secret_post", "client_secret_basic", "client_secret_basic_raw", "none"],
+          later: ["private_key_jwt", "client_secret_jwt", "tls_client_auth"]),
+        .record(.carrier), .later("several client authentications"),
       ]), "The carrier that `with: client` means."),
     Key("authorize", stage, "How the person consents."),
     Key("exchange", stage, "Which requests make the credential."),
-    Key("renew", stage, "How the credential is replaced."),
+    Key("renew", renewal, "How the credential is replaced."),
     Key("revoke", stage, "How the credential is ended."),
-    .later("accept", "For every request of the method that has none of its own."),
-    .later("error", "For every request of the method that has none of its own."),
-    .later("credentials", "The credentials of a method that has several."),
+    Key("accept", .condition, "For every request of the method that has none of its own."),
+    Key("error", .record(.error), "For every request of the method, key by key."),
+    Key("save", saving, "Values to keep of the answer that makes the preset's credential."),
+    Key(
+      "credentials", .map(.record(.rule), names: .value),
+      "The credentials of a method that has several."),
     Key(
       "sign", .either([.word(["none"]), .record(.carrier)]), "How a request carries the credential."
     ),
+    Key("refresh_token", refreshToken, "What a new refresh token means for the old one."),
     Key(
-      "refresh_token", .word(["replaced_if_given", "rotates", "kept", "none"]),
-      "What a new refresh token means for the old one."),
+      "unsafe", .text,
+      "Why `http` is allowed in the method's endpoints; never with an integrator's secret."),
     .later("tls", "The client certificate of all its requests."),
     .later("deprecated", "What to use instead."),
   ]
 
   private static let oauth2Keys: [Key] = [
-    Key("grant", .word(["authorization_code"]), "The grant (RFC 6749 §1.3)."),
-    .later("client", "Who holds the client."),
+    Key(
+      "grant",
+      .either([
+        .word(
+          ["authorization_code", "client_credentials"],
+          later: ["password", "device_code", "jwt_bearer", "saml2_bearer", "token_exchange"]),
+        .record(.grant),
+      ]), "The grant (RFC 6749 §1.3)."),
+    Key("client", .word(["setup", "ask"]), "Who holds the client: the integrator, or the person."),
     Key("authorization_endpoint", .template, "Where the person consents (RFC 6749 §3.1)."),
     Key("token_endpoint", .template, "Where tokens are issued (RFC 6749 §3.2)."),
     Key("refresh_endpoint", .template, "Where they are renewed, if that is elsewhere."),
@@ -90,20 +127,23 @@ extension Language {
     Key("iss", .word(["required"]), "The answer always names its issuer."),
     Key("pkce", .word(["S256", "plain", "off"]), "The code challenge method (RFC 7636)."),
     Key("authorization_parameters", texts, "Further parameters of the authorization request."),
-    Key("token_parameters", texts, "Further parameters of exchange and refresh."),
-    Key("exchange_parameters", texts, "Further parameters of the exchange."),
-    Key("refresh_parameters", texts, "Further parameters of the refresh."),
-    Key("token_headers", headers, "Headers of exchange and refresh."),
     Key(
-      "take", .map(.either([.text, .record(.taken)]), names: .free),
-      "What else may come back: name and type."),
-    .later("state_in", "The parameter that carries the state."),
-    .later("answer", "How the browser brings the answer."),
-    .later("token_body", "How parameters are sent to the token endpoint."),
+      "token_parameters", .map(.json, names: .free), "Further parameters of exchange and refresh."),
+    Key("exchange_parameters", .map(.json, names: .free), "Further parameters of the exchange."),
+    Key("refresh_parameters", .map(.json, names: .free), "Further parameters of the refresh."),
+    Key("token_headers", headers, "Headers of exchange and refresh."),
+    Key("take", taking, "What else may come back: name and type."),
+    Key(
+      "state_in", .either([.text]), "The parameter that carries the state, where it is not `state`."
+    ),
+    Key("answer", .word(["form_post"]), "The browser brings the answer as a form."),
+    Key(
+      "token_body", .word(["form", "json", "query"]), "How parameters go to the token endpoint."),
     Key("token_format", .word(["json", "form"]), "How the token endpoint answers."),
-    .later("token_type", "The token types that an answer may name."),
+    Key(
+      "token_type", .either([.text, .list(.text)]), "The token types that an answer may name."),
     Key("response", texts, "Parts of the credential that stand elsewhere in the answer."),
-    Key("save", .map(.record(.saved), names: .value), "Values of the token answer to keep."),
+    .later("assertion", "What an assertion grant sends."),
     .later("id_token", "The checks of an ID token."),
     .later("resource", "The resource that tokens are for (RFC 8707)."),
     .later("dpop", "Tokens bound to a key (RFC 9449)."),
@@ -115,5 +155,10 @@ extension Language {
     "cookie", "credential", "credentials", "request", "now", "uuid", "random", "item",
     "connection", "integration",
     "or", "and", "not", "else", "true", "false", "none",
+  ]
+
+  /// Words that stand where a step's id could, and a credential's name.
+  static let reservedIDs: Set<String> = [
+    "preset", "repeat", "person", "sign", "refresh_token", "client", "credential", "nobody", "none",
   ]
 }

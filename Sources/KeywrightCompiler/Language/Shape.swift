@@ -14,8 +14,10 @@ package indirect enum Shape: Sendable {
   case requestLine
   /// A Swift identifier.
   case identifier
-  /// One word of a closed set.
-  case word([String])
+  /// The name of a type.
+  case type
+  /// One word of a closed set; further words come later, and are refused with "not yet".
+  case word([String], later: [String] = [])
   /// A list, of one element or more.
   case list(Shape)
   /// Names of the author's, each with a value.
@@ -26,26 +28,33 @@ package indirect enum Shape: Sendable {
   case json
   /// The ways in: a map whose values have the keys of their kind.
   case methods
+  /// Part of the language, and not yet of this version.
+  case later(String)
   /// The first that fits the node: texts, lists and maps are told apart.
   case either([Shape])
 
   /// What a message says is wanted.
-  var wanted: String {
+  package var wanted: String {
     switch self {
-    case .text, .template: "a text"
+    case .text: "a text"
+    case .template: "a template"
     case .condition: "a condition"
     case .truth: "true or false"
     case .webAddress: "an address that begins with 'https://'"
     case .requestLine: "a method and a path, as in 'GET /me'"
     case .identifier: "a Swift identifier"
-    case .word(let words): words.map { "'\($0)'" }.joined(separator: " or ")
+    case .type: "a type"
+    case .word(let words, _): words.map { "'\($0)'" }.joined(separator: " or ")
     case .list(.record(let name)): "a list of such maps as \(name.article) is"
-    case .list: "a list, as in '[a, b]'"
+    case .list(let shape): "a list of which each is \(shape.wanted)"
     case .map: "a map of names"
     case .record(let name): "a map with the keys of \(name.article)"
     case .json: "JSON"
     case .methods: "a map of methods"
-    case .either(let shapes): shapes.map(\.wanted).joined(separator: ", or ")
+    case .later(let what): what
+    case .either(let shapes):
+      shapes.filter { if case .later = $0 { false } else { true } }.map(\.wanted)
+        .joined(separator: ", or ")
     }
   }
 
@@ -54,10 +63,9 @@ package indirect enum Shape: Sendable {
     switch (self, node.content) {
     case (.either(let shapes), _): shapes.contains { $0.fitsKind(of: node) }
     case (.json, _): true
-    case (.list, .list), (.map, .map), (.record, .map), (.methods, .map): true
-    case (.text, .scalar), (.template, .scalar), (.condition, .scalar), (.truth, .scalar),
-      (.webAddress, .scalar), (.requestLine, .scalar), (.identifier, .scalar), (.word, .scalar):
-      true
+    case (.list, .list), (.map, .map), (.record, .map), (.methods, .map), (.later, .list): true
+    case (.list, _), (.map, _), (.record, _), (.methods, _), (.later, _): false
+    case (_, .scalar): true
     default: false
     }
   }
@@ -79,18 +87,20 @@ package enum NameRule: Sendable {
 package struct Record: Sendable {
   /// The records of the language.
   package enum Name: String, Sendable, CaseIterable {
-    case file, field, taken, saved, api, step, carrier, account, error, nango
+    case file, field, taken, saved, made, api, step, carrier, account, error, rule, nango, grant
 
     var article: String {
       switch self {
       case .file: "a spec"
-      case .field, .taken, .saved: "a value"
+      case .field, .taken, .saved, .made: "a value"
       case .api: "'api'"
       case .step: "a step"
       case .carrier: "a carrier"
       case .account: "'account'"
       case .error: "'error'"
+      case .rule: "a credential's rule"
       case .nango: "'nango'"
+      case .grant: "'grant'"
       }
     }
   }
@@ -98,8 +108,17 @@ package struct Record: Sendable {
   /// The keys, in the order of the reference.
   package let keys: [Key]
 
+  private let index: [String: Int]
+
+  /// A record of some keys.
+  init(keys: [Key]) {
+    self.keys = keys
+    index = Dictionary(
+      keys.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
   /// The key with a name.
-  func key(_ name: String) -> Key? { keys.first { $0.name == name } }
+  func key(_ name: String) -> Key? { index[name].map { keys[$0] } }
 }
 
 /// A key of the language: its name, what may stand after it, and what it means.

@@ -1,23 +1,126 @@
 import KeywrightDefinition
 
 extension MethodLowering {
-  /// `oauth2` with the authorization code grant (RFC 6749 §4.1) and PKCE (RFC 7636).
-  mutating func lowerOAuth2() {
-    add("setup", fields("setup", preset: clientFields))
-    keep("ask")
-    for key in ["scopes", "scope_separator", "required_scopes", "default_scopes"] { keep(key) }
-    add("client_authentication", clientAuthentication)
-    add("authorize", authorize())
-    add("exchange", exchange())
-    add("renew", renew())
-    add("revoke", revoke())
-    add(
-      "sign",
-      method["sign"] ?? carrier(header: "Authorization", "Bearer $<credential.access_token>"))
-    keep("refresh_token")
+  /// `oauth2` (RFC 6749): with a person's consent and PKCE (RFC 7636), or for the client itself.
+  mutating func oauth2() -> Preset {
+    checkReserved()
+    let endpoint = tokenEndpoint
+    var preset = Preset(
+      clientAuthentication: clientAuthentication,
+      exchange: endpoint.map { exchange(at: $0) }, revoke: revocation,
+      sign: carrier(header: "Authorization", "Bearer $<credential.access_token>"),
+      keys: Self.keys)
+    if client == "ask" { preset.ask = clientFields } else { preset.setup = clientFields }
+    if isConsented {
+      preset.authorize = authorization()
+      preset.renew = (method["refresh_endpoint"] ?? endpoint).map { renewal(at: $0) }
+      requireEndpoints()
+    } else {
+      preset.renewWord = "repeat"
+      refuseWithoutConsent()
+      if method["token_endpoint"] == nil, method["exchange"] == nil { require("token_endpoint") }
+    }
+    return preset
+  }
+
+  private static let keys: [(stage: String, keys: [String])] = [
+    (
+      "authorize",
+      [
+        "authorization_endpoint", "authorization_parameters", "issuer", "iss", "take", "state_in",
+        "answer",
+      ]
+    ),
+    ("exchange", ["exchange_parameters"] + tokenKeys),
+    ("renew", ["refresh_endpoint", "refresh_parameters"]),
+    ("revoke", ["revocation_endpoint"]),
+  ]
+
+  private var grant: String {
+    method["grant"]?.text ?? method["grant"]?["name"]?.text ?? "authorization_code"
+  }
+
+  /// Whether a person consents in a browser.
+  private var isConsented: Bool { grant == "authorization_code" }
+
+  private var tokenEndpoint: Node? { method["token_endpoint"] }
+
+  // MARK: What must be there, and what must not
+
+  private mutating func requireEndpoints() {
+    if method["authorize"].map(containsPreset) ?? true, method["authorization_endpoint"] == nil {
+      require("authorization_endpoint")
+    }
+    let needsToken =
+      (method["exchange"].map(containsPreset) ?? true)
+      || (method["renew"] == nil && method["refresh_token"]?.text != "none"
+        && method["refresh_endpoint"] == nil && method["credentials"] == nil
+        && method["exchange"] == nil)
+    if needsToken, method["token_endpoint"] == nil { require("token_endpoint") }
+  }
+
+  private func containsPreset(_ stage: Node) -> Bool {
+    (stage.elements ?? []).contains { $0.text == "preset" }
+  }
+
+  private mutating func require(_ key: String) {
+    let misspelt = method.members.contains { nearest(to: $0.key, among: [key]) != nil }
+    if misspelt { return }
+    bag.add("a method of kind 'oauth2' without its '\(key)'", code: "missing-key", at: cause)
+  }
+
+  /// Keys of the browser's trip do nothing where nobody consents.
+  private mutating func refuseWithoutConsent() {
+    for key in Self.keys[0].keys + ["authorize", "pkce"] {
+      guard let member = method.member(key) else { continue }
+      bag.add(
+        "'\(key)' has no effect with the grant '\(grant)', to which nobody consents",
+        code: "dead-key", at: member.keyPlace)
+    }
+  }
+
+  /// Parameters that may be taken away or renamed, but never given another value.
+  private mutating func checkReserved() {
+    let keys = [
+      "authorization_parameters", "token_parameters", "exchange_parameters", "refresh_parameters",
+    ]
+    for member in keys.flatMap({ method[$0]?.members ?? [] }) {
+      guard let problem = problem(ofParameter: member) else { continue }
+      bag.add(problem, code: "reserved-parameter", at: member.keyPlace)
+    }
+  }
+
+  private func problem(ofParameter member: Node.Member) -> String? {
+    let name = member.key
+    let value = member.value.text ?? ""
+    switch name {
+    case "state" where value == "$<none>" && method["state_in"] == nil:
+      return "'state' ties the answer to the browser; where the provider calls it otherwise, "
+        + "write 'state_in: NAME'"
+    case "state" where value == "$<none>": return nil
+    case "nonce": return value == "$<nonce>" ? nil : "'nonce' is only '$<nonce>'"
+    case "response_type" where value == "$<none>": return nil
+    case "response_type":
+      let words = value.split(separator: " ")
+      return words.contains("code") ? nil : "'response_type' holds the word 'code'"
+    case "redirect_uri" where value == "$<redirect_uri>": return nil
+    case "code" where value.hasPrefix("$<callback.") && value.hasSuffix(">"): return nil
+    case "state", "redirect_uri", "code_challenge", "code_challenge_method", "code_verifier",
+      "code", "refresh_token":
+      if value == "$<none>" { return nil }
+      let way = name == "state" ? "" : "; '$<none>' removes it"
+      return "'\(name)' is the flow's own parameter, and is never given another value\(way)"
+    default: return nil
+    }
   }
 
   // MARK: The client
+
+  private var client: String {
+    method["client"]?.text ?? (isConsented ? "setup" : "ask")
+  }
+
+  private var tokenBody: String { method["token_body"]?.text ?? "form" }
 
   private var clientAuthentication: Node {
     guard let written = method["client_authentication"] else {
@@ -26,7 +129,8 @@ extension MethodLowering {
     return written.text.map { named($0, at: written.place) } ?? written
   }
 
-  /// The carriers that RFC 6749 §2.3.1 and OpenID Connect Core §9 name.
+  /// The carriers that RFC 6749 §2.3.1 and OpenID Connect Core §9 name; what goes into a body goes where the
+  /// token request's parameters go.
   private func named(_ name: String, at place: Place) -> Node {
     let id = Node.text("$<client_id>", at: place)
     let secret = Node.text("$<client_secret>", at: place)
@@ -37,10 +141,10 @@ extension MethodLowering {
     return switch name {
     case "client_secret_basic": basic(#"client_id.form() + ":" + client_secret.form()"#)
     case "client_secret_basic_raw": basic(#"client_id + ":" + client_secret"#)
-    case "none": map([("form", map([("client_id", id)], at: place))], at: place)
+    case "none": map([(tokenBody, map([("client_id", id)], at: place))], at: place)
     default:
       map(
-        [("form", map([("client_id", id), ("client_secret", secret)], at: place))], at: place)
+        [(tokenBody, map([("client_id", id), ("client_secret", secret)], at: place))], at: place)
     }
   }
 
@@ -57,136 +161,92 @@ extension MethodLowering {
 
   private var pkce: String { method["pkce"]?.text ?? "S256" }
 
-  private mutating func authorize() -> Node? {
-    let keys = ["authorization_endpoint", "authorization_parameters", "issuer", "iss", "take"]
-    if let written = method["authorize"] {
-      refuseDead(keys, because: "authorize")
-      return written
-    }
-    guard let endpoint = required("authorization_endpoint") else { return nil }
-    checkReserved()
+  private func authorization() -> Node? {
+    guard let endpoint = method["authorization_endpoint"] else { return nil }
     let challenge =
       pkce == "plain" ? text("$<pkce.verifier>") : pkce == "off" ? nil : text("$<pkce.challenge>")
+    let isForm = method["answer"]?.text == "form_post"
     let query = entries(
       [
         ("response_type", text("code")),
+        ("response_mode", isForm ? text("form_post") : nil),
         ("client_id", text("$<client_id>")),
         ("redirect_uri", text("$<redirect_uri>")),
         ("scope", text("$<scopes else none>")),
-        ("state", text("$<state>")),
+        (method["state_in"]?.text ?? "state", text("$<state>")),
         ("code_challenge", challenge),
         ("code_challenge_method", challenge.map { _ in text(pkce) }),
       ], ["authorization_parameters"])
     return map([
-      ("leave", endpoint), ("issuer", method["issuer"]), ("iss", method["iss"]), ("query", query),
-      ("take", entries([("code", text("secret"))], ["take"])),
+      ("leave", endpoint), ("issuer", method["issuer"]), ("iss", method["iss"]),
+      ("answer", method["answer"]), ("state_in", method["state_in"]), ("unsafe", method["unsafe"]),
+      ("query", query), ("take", entries([("code", text("secret"))], ["take"])),
     ])
-  }
-
-  /// Parameters that may be taken away or renamed, but never given another value.
-  private mutating func checkReserved() {
-    let reserved = [
-      "state", "redirect_uri", "code_challenge", "code_challenge_method", "code_verifier", "code",
-      "refresh_token",
-    ]
-    let keys = [
-      "authorization_parameters", "token_parameters", "exchange_parameters", "refresh_parameters",
-    ]
-    for member in keys.flatMap({ method[$0]?.members ?? [] }) where reserved.contains(member.key) {
-      if member.value.text == "$<none>", member.key != "state" { continue }
-      let way = member.key == "state" ? "" : "; '$<none>' removes it"
-      bag.add(
-        "'\(member.key)' is the flow's own parameter, and is never given another value\(way)",
-        code: "reserved-parameter", at: member.keyPlace)
-    }
-  }
-
-  /// The value of a key without which the preset can't be.
-  private mutating func required(_ key: String) -> Node? {
-    if let value = method[key] { return value }
-    bag.add("a method of kind 'oauth2' without its '\(key)'", code: "missing-key", at: cause)
-    return nil
   }
 
   // MARK: Exchange, renew, revoke
 
-  private mutating func exchange() -> Node? {
-    if let written = method["exchange"] {
-      refuseDead(["exchange_parameters"], because: "exchange")
-      if method["renew"] != nil { refuseDead(tokenKeys, because: "exchange") }
-      return written
-    }
-    guard let endpoint = required("token_endpoint") else { return nil }
+  private func exchange(at endpoint: Node) -> Node {
+    let parameters: [(String, Node?)] =
+      isConsented
+      ? [
+        ("grant_type", text(grant)),
+        ("code", text("$<callback.code>")),
+        ("redirect_uri", text("$<redirect_uri>")),
+        ("code_verifier", pkce == "off" ? nil : text("$<pkce.verifier>")),
+      ] : [("grant_type", text(grant)), ("scope", text("$<scopes else none>"))]
     return tokenRequest(
-      to: endpoint,
-      form: entries(
-        [
-          ("grant_type", text("authorization_code")),
-          ("code", text("$<callback.code>")),
-          ("redirect_uri", text("$<redirect_uri>")),
-          ("code_verifier", pkce == "off" ? nil : text("$<pkce.verifier>")),
-        ], ["token_parameters", "exchange_parameters"]),
-      save: method["save"])
+      to: endpoint, entries(parameters, ["token_parameters", "exchange_parameters"]))
   }
 
-  private mutating func renew() -> Node? {
-    let keys = ["refresh_endpoint", "refresh_parameters"]
-    if let written = method["renew"] {
-      refuseDead(keys, because: "renew")
-      return written
-    }
-    if let rule = method["refresh_token"], rule.text == "none" {
-      refuseDead(keys, because: "refresh_token: none")
-      return nil
-    }
-    guard let endpoint = method["refresh_endpoint"] ?? method["token_endpoint"] else { return nil }
-    // A callback is not there when a credential is renewed, so what reads it stays as it was saved.
-    let saved = (method["save"]?.members ?? []).filter { !$0.value.mentions("callback") }
-    return tokenRequest(
+  private func renewal(at endpoint: Node) -> Node {
+    tokenRequest(
       to: endpoint,
-      form: entries(
+      entries(
         [
           ("grant_type", text("refresh_token")),
           ("refresh_token", text("$<credential.refresh_token>")),
-        ], ["token_parameters", "refresh_parameters"]),
-      save: saved.isEmpty ? nil : Node(.map(saved), at: cause))
+        ], ["token_parameters", "refresh_parameters"]), isRenewal: true)
   }
 
-  private var tokenKeys: [String] {
-    ["token_endpoint", "token_parameters", "token_headers", "token_format", "response", "save"]
-  }
-
-  private func tokenRequest(to endpoint: Node, form: Node?, save: Node?) -> Node {
-    let accept =
-      #"(status == 200 or status == 201) and body.error == none"#
-      + #" and (body.token_type else "bearer").lower() == "bearer""#
-    let credential = entries(
+  private func tokenRequest(
+    to endpoint: Node, _ parameters: Node?, isRenewal: Bool = false
+  ) -> Node {
+    let hasToken = isConsented && method["refresh_token"]?.text != "none"
+    var credential = entries(
       [
         ("access_token", text("$<body.access_token>")),
-        ("refresh_token", refreshToken),
+        ("refresh_token", hasToken ? text("$<body.refresh_token>") : nil),
         ("expires_in", text("$<body.expires_in>")),
         ("scopes", text("$<body.scope>")),
       ], ["response"])
+    // A renewal completes the credential that is renewed, whatever its name is.
+    if isRenewal { credential = credential?.without(["name"]) }
     return map([
-      ("post", endpoint), ("with", text("client")), ("headers", method["token_headers"]),
-      ("form", form), ("format", method["token_format"]), ("accept", text(accept)),
-      ("save", save), ("credential", credential),
+      ("post", endpoint), ("with", text("client")), ("unsafe", method["unsafe"]),
+      ("headers", method["token_headers"]), (tokenBody, parameters),
+      ("format", method["token_format"]), ("accept", text(acceptance)),
+      ("credential", credential),
     ])
   }
 
-  /// Without a rule that keeps it, a refresh token is not read at all.
-  private var refreshToken: Node? {
-    method["refresh_token"]?.text == "none" ? nil : text("$<body.refresh_token>")
+  /// RFC 6749 §5.1, as it is answered in the field: 200 or 201, no error, a token type that is known or not said.
+  private var acceptance: String {
+    let types = method["token_type"].map { $0.elements ?? [$0] }?.compactMap(\.text)
+    let isKnown =
+      if let types {
+        "(body.token_type == none"
+          + types.map { #" or body.token_type.lower() == "\#($0.asciiLowered)""# }.joined() + ")"
+      } else {
+        #"(body.token_type else "bearer").lower() == "bearer""#
+      }
+    return "(status == 200 or status == 201) and body.error == none and \(isKnown)"
   }
 
-  private mutating func revoke() -> Node? {
-    if let written = method["revoke"] {
-      refuseDead(["revocation_endpoint"], because: "revoke")
-      return written
-    }
+  private var revocation: Node? {
     guard let endpoint = method["revocation_endpoint"] else { return nil }
     return map([
-      ("post", endpoint), ("with", text("client")),
+      ("post", endpoint), ("with", text("client")), ("unsafe", method["unsafe"]),
       (
         "form",
         map([("token", text("$<credential.refresh_token else credential.access_token>"))])
@@ -197,14 +257,20 @@ extension MethodLowering {
 }
 
 extension Node {
-  /// Whether a name stands in any text of the tree, as a word.
+  /// Whether a name stands in a template or condition of the tree.
   func mentions(_ name: String) -> Bool {
     switch content {
-    case .scalar(let text, _):
-      guard let template = try? Template(reading: text) else { return false }
-      return template.expressions.contains { $0.reads(name) }
+    case .scalar(let text, _): return text.utf8.count >= name.utf8.count && text.contains(name)
     case .list(let elements): return elements.contains { $0.mentions(name) }
-    case .map(let members): return members.contains { $0.value.mentions(name) }
+    case .map(let members):
+      return members.contains { member in
+        !Self.words.contains(member.key) && member.value.mentions(name)
+      }
     }
   }
+
+  /// Keys whose texts are for people, or choose a preset's carrier.
+  private static let words: Set<String> = [
+    "title", "help", "example", "link", "shown_as", "client_authentication", "setup", "ask",
+  ]
 }

@@ -17,6 +17,7 @@ func lower(_ spec: Spec, into bag: inout DiagnosticBag) -> Spec {
 struct MethodLowering {
   let spec: Spec
   let method: Node
+  let id: String
   let kind: String
 
   /// The place of what chose the preset.
@@ -29,23 +30,311 @@ struct MethodLowering {
   init(_ member: Node.Member, in spec: Spec, bag: DiagnosticBag) {
     self.spec = spec
     self.bag = bag
+    id = member.key
     method = member.value
     kind = method["kind"]?.text ?? member.key
     cause = method["kind"]?.place ?? member.keyPlace
   }
 
+  /// What a kind makes of a method: its fields, and its stages.
+  struct Preset {
+    var setup: [(String, Node)] = []
+    var ask: [(String, Node)] = []
+    var clientAuthentication: Node?
+    var authorize: Node?
+    var exchange: Node?
+    var renew: Node?
+    /// The word that says how to renew where no request does.
+    var renewWord: String?
+    var revoke: Node?
+    var sign: Node?
+    /// Keys that each stage reads: a stage that is written out makes them dead.
+    var keys: [(stage: String, keys: [String])] = []
+  }
+
   /// The method with `kind: custom`.
   mutating func lowered() -> Node {
+    let preset =
+      switch kind {
+      case "oauth2": oauth2()
+      case "basic": basic()
+      case "api_key": apiKey()
+      default: Preset()
+      }
     add("kind", .text("custom", at: cause))
     for key in ["title", "nango"] { keep(key) }
-    switch kind {
-    case "oauth2": lowerOAuth2()
-    case "basic": lowerBasic()
-    case "api_key": lowerAPIKey()
-    default: keepStages()
-    }
-    for key in ["api", "verify", "account"] { keep(key) }
+    add("setup", fields("setup", preset: preset.setup))
+    add("ask", fields("ask", preset: preset.ask))
+    for key in [
+      "hints", "api", "scopes", "scope_separator", "required_scopes", "default_scopes",
+    ] { keep(key) }
+    add("client_authentication", preset.clientAuthentication ?? method["client_authentication"])
+    addStages(preset)
+    for key in ["verify", "account"] { keep(key) }
     return Node(.map(members), at: method.place)
+  }
+
+  // MARK: Stages
+
+  private mutating func addStages(_ preset: Preset) {
+    refuseDeadKeys(preset)
+    let saved = savedValues
+    let authorize = stage("authorize", preset.authorize)
+    add("authorize", authorize.map { attach(saved.ofCallback, to: $0) { $0["leave"] != nil } })
+    let exchange = stage("exchange", preset.exchange)
+    add("exchange", exchange.map { attach(saved.ofAnswer, to: $0) { $0["credential"] != nil } })
+    let refresh = preset.renew.map { attach(saved.ofRenewal, to: [reached($0)]) { _ in true } }
+    addRenewal(preset, refresh, exchange: exchange)
+    add("revoke", stage("revoke", preset.revoke))
+  }
+
+  /// A stage as it is written, with the preset's steps where the word `preset` stands; else the preset's.
+  private mutating func stage(_ key: String, _ preset: Node?) -> [Node]? {
+    guard let written = method[key] else { return preset.map { [reached($0)] } }
+    var steps: [Node] = []
+    var hasPreset = false
+    for element in written.elements ?? [written] {
+      guard element.text == "preset" else {
+        steps.append(reached(element))
+        continue
+      }
+      if let preset, !hasPreset {
+        steps.append(reached(preset))
+      } else {
+        bag.add(
+          hasPreset
+            ? "'preset' stands here a second time"
+            : "'preset', but a method of kind '\(kind)' has no '\(key)' of its own",
+          code: "no-preset", at: element.place)
+      }
+      hasPreset = true
+    }
+    return steps
+  }
+
+  /// A step with what the method says of every request: `accept` and `error`.
+  private func reached(_ step: Node) -> Node {
+    guard step.namesVerb else { return step }
+    var step = step
+    if let accept = method["accept"], step["format"]?.text != "none" {
+      if step["accept"] == nil {
+        step = step.setting("accept", join("status.ok", accept))
+      } else if let own = step["accept"], case .scalar(let text, .made) = own.content {
+        step = step.setting("accept", join(text, accept))
+      }
+    }
+    if let error = method["error"] {
+      step = step.setting("error", step["error"].map { merge(error, $0) } ?? error)
+    }
+    return step
+  }
+
+  /// `one and (other)`, in which errors of the other keep their places.
+  private func join(_ one: String, _ other: Node) -> Node {
+    guard case .scalar(let text, let style) = other.content else { return other }
+    let prefix = one + " and ("
+    return Node(
+      .scalar(
+        prefix + text + ")",
+        .joined(prefix: prefix.utf8.count, length: text.utf8.count, style)), at: other.place)
+  }
+
+  // MARK: Renewal
+
+  private mutating func addRenewal(_ preset: Preset, _ refresh: [Node]?, exchange: [Node]?) {
+    let standard = standardRenewal(preset, refresh, exchange: exchange)
+    let bearer = carrier(header: "Authorization", "Bearer $<credential.access_token>")
+    guard let rules = method["credentials"] else {
+      add("renew", renewal(of: method, refresh, standard: standard))
+      let standardSign = preset.sign ?? (makesToken(exchange, named: nil) ? bearer : nil)
+      add("sign", method["sign"] ?? standardSign)
+      keep("refresh_token")
+      return
+    }
+    let members = rules.members.map { rule in
+      var value = rule.value
+      let own = value["renew"] != nil || value["refresh_token"]?.text == "none" ? value : method
+      if let renew = renewal(of: own, refresh, standard: standard) {
+        value = value.setting("renew", renew)
+      }
+      let standardSign = preset.sign ?? (makesToken(exchange, named: rule.key) ? bearer : nil)
+      if value["sign"] == nil, let sign = method["sign"] ?? standardSign {
+        value = value.setting("sign", sign)
+      }
+      if value["refresh_token"] == nil, let token = method["refresh_token"] {
+        value = value.setting("refresh_token", token)
+      }
+      return Node.Member(rule.key, at: rule.keyPlace, value)
+    }
+    add("credentials", Node(.map(members), at: rules.place))
+  }
+
+  /// Whether a step makes a credential with an access token, which a request carries as a bearer token where
+  /// nothing else is said.
+  private func makesToken(_ steps: [Node]?, named name: String?) -> Bool {
+    (steps ?? []).contains { step in
+      let credentials = step["credential"].map { $0.elements ?? [$0] } ?? []
+      return credentials.contains { $0["access_token"] != nil && $0["name"]?.text == name }
+    }
+  }
+
+  /// What `renew` means in a map: the preset's request, other words, or steps in which ids stand for steps.
+  private mutating func renewal(of owner: Node, _ refresh: [Node]?, standard: Node?) -> Node? {
+    if owner["refresh_token"]?.text == "none" || method["refresh_token"]?.text == "none",
+      owner["renew"] == nil
+    {
+      refuseDead(["refresh_endpoint", "refresh_parameters"], because: "refresh_token: none")
+      return standard.flatMap { $0.text == nil ? nil : $0 }
+    }
+    guard let written = owner["renew"] else { return standard }
+    switch written.text {
+    case "refresh_token":
+      if let refresh { return Node(.list(refresh), at: written.place) }
+      bag.add(
+        "'renew: refresh_token' is the preset's request, and a method of kind '\(kind)' has none; "
+          + "write its steps", code: "no-preset", at: written.place)
+      return nil
+    case _?: return written
+    case nil: return renewalSteps(written, refresh)
+    }
+  }
+
+  private mutating func renewalSteps(_ written: Node, _ refresh: [Node]?) -> Node {
+    let earlier = ["authorize", "exchange"].flatMap { method[$0].map { $0.elements ?? [$0] } ?? [] }
+    var steps: [Node] = []
+    for element in written.elements ?? [written] {
+      guard let id = element.text else {
+        steps.append(reached(element))
+        continue
+      }
+      if id == "preset" || id == "refresh_token", let refresh {
+        steps += refresh
+      } else if let step = earlier.first(where: { $0["id"]?.text == id }) {
+        steps.append(reached(step))
+      } else {
+        let known = earlier.compactMap { $0["id"]?.text }
+        bag.add(
+          "no earlier step has the id '\(id)'" + didYouMean(id, among: known), code: "unknown-step",
+          at: element.place, fix: nearest(to: id, among: known))
+      }
+    }
+    return Node(.list(steps), at: written.place)
+  }
+
+  /// Where nothing is said: the preset's request, else once more from the start, where that is possible and needed.
+  private func standardRenewal(
+    _ preset: Preset, _ refresh: [Node]?, exchange: [Node]?
+  ) -> Node? {
+    if let refresh { return Node(.list(refresh), at: cause) }
+    if let word = preset.renewWord { return text(word) }
+    let ends = (exchange ?? []).contains { step in
+      let credentials = step["credential"].map { $0.elements ?? [$0] } ?? []
+      return credentials.contains {
+        ($0["expires_in"] ?? $0["expires_at"]).map { $0.text != "$<none>" } ?? false
+      }
+    }
+    let hasOnce = (method["ask"]?.members ?? []).contains { $0.value["once"]?.text == "true" }
+    return ends && !hasOnce && method["authorize"] == nil ? text("repeat") : nil
+  }
+
+  // MARK: Saved values
+
+  /// A method's own `save`: what reads the callback alone is kept there, the rest of the token answer.
+  private var savedValues:
+    (ofCallback: [Node.Member], ofAnswer: [Node.Member], ofRenewal: [Node.Member])
+  {
+    let members = method["save"]?.members ?? []
+    let readsCallback = members.map { $0.value["from"]?.reads("callback") ?? false }
+    let readsBody = members.map { member in
+      ["body", "header", "status", "cookie"].contains { member.value["from"]?.reads($0) ?? false }
+    }
+    let leaves = kind == "oauth2" || method["authorize"] != nil
+    let ofCallback = members.indices.filter { leaves && readsCallback[$0] && !readsBody[$0] }
+    let others = members.indices.filter { !ofCallback.contains($0) }
+    // A callback is not there when a credential is renewed, so what reads it stays as it was saved.
+    return (
+      ofCallback.map { members[$0] }, others.map { members[$0] },
+      others.filter { !readsCallback[$0] }.map { members[$0] }
+    )
+  }
+
+  /// Puts a method's saved values on the first step that makes what they read, and takes what they name of a callback.
+  private func attach(
+    _ saved: [Node.Member], to steps: [Node], where holds: (Node) -> Bool
+  ) -> [Node] {
+    var steps = steps
+    if !saved.isEmpty, let index = steps.firstIndex(where: holds) ?? steps.indices.last {
+      var step = steps[index]
+      let own = step["save"]?.members ?? []
+      step = step.setting(
+        "save", at: saved[0].keyPlace, Node(.map(own + saved), at: saved[0].value.place))
+      if step["leave"] != nil { step = taking(saved, in: step) }
+      steps[index] = step
+    }
+    return steps
+  }
+
+  /// `from: $<callback.NAME>` alone takes that name from the callback.
+  private func taking(_ saved: [Node.Member], in step: Node) -> Node {
+    var take = step["take"]?.members ?? []
+    for member in saved {
+      guard let text = member.value["from"]?.text, text.hasPrefix("$<callback."),
+        case .member(_, .name(let name))? = (try? Template(reading: text))?.soleExpression?.form,
+        !take.contains(where: { $0.key == name }),
+        !["query", "error"].contains(name)
+      else { continue }
+      let type = member.value["type"] ?? .text("text", at: member.value.place)
+      var declared = Node(.map([Node.Member("type", at: type.place, type)]), at: type.place)
+      for key in ["pattern", "under", "values", "optional", "secret"] {
+        if let value = member.value[key] { declared = declared.setting(key, value) }
+      }
+      if member.value["default"] != nil {
+        declared = declared.setting("optional", .text("true", at: type.place))
+      }
+      take.append(Node.Member(name, at: member.keyPlace, declared))
+    }
+    return step.setting("take", Node(.map(take), at: step["take"]?.place ?? step.place))
+  }
+
+  // MARK: Dead keys
+
+  /// Says that keys of the preset have no effect, since a stage that reads them is written out.
+  private mutating func refuseDeadKeys(_ preset: Preset) {
+    func isWhole(_ stage: String) -> Bool {
+      guard let written = method[stage] else { return false }
+      if stage == "renew", written.text == "refresh_token" { return false }
+      return !(written.elements ?? []).contains {
+        $0.text == "preset" || (stage == "renew" && $0.text == "refresh_token")
+      }
+    }
+    let keepsRefresh =
+      preset.renew != nil && !isWhole("renew")
+      && !(method["credentials"]?.members ?? []).contains { isRefreshReplaced($0.value) }
+    for (stage, keys) in preset.keys where isWhole(stage) {
+      let shared = stage == "exchange" && keepsRefresh ? Self.tokenKeys : []
+      refuseDead(keys.filter { !shared.contains($0) }, because: stage)
+    }
+    if isWhole("renew"), isWhole("exchange") { refuseDead(Self.tokenKeys, because: "exchange") }
+  }
+
+  private func isRefreshReplaced(_ rule: Node) -> Bool {
+    guard let renew = rule["renew"] else { return false }
+    return renew.text != "refresh_token"
+  }
+
+  /// Keys that the exchange and the renewal both read.
+  static let tokenKeys = [
+    "token_endpoint", "token_parameters", "token_headers", "token_body", "token_format",
+    "token_type", "response",
+  ]
+
+  mutating func refuseDead(_ keys: [String], because stage: String) {
+    for key in keys {
+      guard let member = method.member(key) else { continue }
+      bag.add(
+        "'\(key)' has no effect: '\(stage)' is written out and does not read it",
+        code: "dead-key", at: member.keyPlace)
+    }
   }
 
   // MARK: Building
@@ -55,16 +344,13 @@ struct MethodLowering {
     members.append(Node.Member(key, at: method.member(key)?.keyPlace ?? value.place, value))
   }
 
+  private mutating func add(_ key: String, _ steps: [Node]?) {
+    guard let steps, let first = steps.first else { return }
+    add(key, steps.count == 1 ? first : Node(.list(steps), at: method[key]?.place ?? cause))
+  }
+
   /// Takes over a key as it was written.
   mutating func keep(_ key: String) { add(key, method[key]) }
-
-  /// Takes over the stages of a method that writes everything out.
-  private mutating func keepStages() {
-    for key in [
-      "setup", "ask", "scopes", "scope_separator", "required_scopes", "default_scopes",
-      "client_authentication", "authorize", "exchange", "renew", "revoke", "sign", "refresh_token",
-    ] { keep(key) }
-  }
 
   /// A map out of what is there.
   func map(_ pairs: [(String, Node?)], at place: Place? = nil) -> Node {
@@ -78,13 +364,15 @@ struct MethodLowering {
   func text(_ text: String) -> Node { .text(text, at: cause) }
 
   /// The declarations of a stage: the preset's fields, refined by the file's and the method's, then the method's own.
-  func fields(_ key: String, preset: [(String, Node)]) -> Node? {
-    var result = preset.map { name, field in
+  private func fields(_ key: String, preset: [(String, Node)]) -> Node? {
+    let kept = preset.filter { name, _ in method[key]?[name]?.isRemoval != true }
+    var result = kept.map { name, field in
       let refined = merge(merge(field, spec.root[key]?[name]), method[key]?[name])
       let place = method[key]?.member(name)?.keyPlace ?? field.place
       return Node.Member(name, at: place, refined)
     }
-    for member in method[key]?.members ?? [] where !preset.contains(where: { $0.0 == member.key }) {
+    for member in method[key]?.members ?? []
+    where !preset.contains(where: { $0.0 == member.key }) {
       result.append(member)
     }
     guard !result.isEmpty else { return nil }
@@ -103,27 +391,36 @@ struct MethodLowering {
         members.append(member)
       }
     }
-    members.removeAll { $0.value.text == "$<none>" }
+    members.removeAll { $0.value.isRemoval }
     return members.isEmpty ? nil : Node(.map(members), at: cause)
-  }
-
-  /// Says that keys of the preset have no effect, since a stage that reads them is written out.
-  mutating func refuseDead(_ keys: [String], because stage: String) {
-    for key in keys {
-      guard let member = method.member(key) else { continue }
-      bag.add(
-        "'\(key)' has no effect: '\(stage)' is written out and does not read it",
-        code: "dead-key", at: member.keyPlace)
-    }
   }
 }
 
-/// Merges two declarations or maps, the second over the first.
+/// Merges two declarations or maps, the second over the first; `$<none>` takes away.
 func merge(_ base: Node, _ over: Node?) -> Node {
   guard let over else { return base }
   guard base.isMap, over.isMap else { return over }
-  return over.members.reduce(base) { result, member in
-    let merged = result[member.key].map { merge($0, member.value) } ?? member.value
-    return result.setting(member.key, at: member.keyPlace, merged)
+  var members = base.members
+  for member in over.members {
+    let index = members.firstIndex { $0.key == member.key }
+    if member.value.isRemoval {
+      if let index { members.remove(at: index) }
+    } else if let index {
+      members[index] = Node.Member(
+        member.key, at: member.keyPlace, merge(members[index].value, member.value))
+    } else {
+      members.append(member)
+    }
+  }
+  return Node(.map(members), at: base.place)
+}
+
+extension Node {
+  /// Whether a template reads a name.
+  func reads(_ name: String) -> Bool {
+    guard let text, text.utf8.contains(UInt8(ascii: "<")),
+      let template = try? Template(reading: text)
+    else { return false }
+    return template.expressions.contains { $0.reads(name) }
   }
 }

@@ -8,10 +8,14 @@ package struct Node: Sendable {
   }
 
   /// How a scalar was written.
-  package enum Style: Sendable, Hashable {
+  package indirect enum Style: Sendable, Hashable {
     case plain, singleQuoted, doubleQuoted, block
     /// Made by the compiler; its place is that of what caused it.
     case made
+    /// Made of another scalar, which stands in it after so many bytes, as long as it is.
+    case joined(prefix: Int, length: Int, Style)
+    /// The end of another scalar, after so many bytes.
+    case cut(Int, Style)
 
     /// Whether the author marked it as text.
     package var isQuoted: Bool { self == .singleQuoted || self == .doubleQuoted || self == .block }
@@ -63,6 +67,12 @@ extension Node {
     return text
   }
 
+  /// How a scalar was written; made for any other node.
+  var style: Style {
+    guard case .scalar(_, let style) = content else { return .made }
+    return style
+  }
+
   /// The elements of a list.
   package var elements: [Node]? {
     guard case .list(let elements) = content else { return nil }
@@ -74,6 +84,15 @@ extension Node {
     guard case .map(let members) = content else { return [] }
     return members
   }
+
+  /// Whether this is `$<none>`, which takes away what was inherited.
+  var isRemoval: Bool {
+    guard case .scalar(let text, _) = content else { return false }
+    return text.utf8.count == 7 && text == "$<none>"
+  }
+
+  /// The first byte of the node, for what is missing in it.
+  var start: Place { Place(place.start, place.start + 1, in: place.file) }
 
   /// Whether this is a map.
   var isMap: Bool { if case .map = content { true } else { false } }

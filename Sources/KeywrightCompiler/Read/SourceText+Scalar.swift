@@ -6,11 +6,39 @@ extension SourceText {
     guard let range, case .scalar(let text, let style) = node.content, style != .made else {
       return node.place
     }
+    if case .cut(let count, let inner) = style {
+      // What was cut off is a verb and a space: that it is spelled with spaces does not matter here.
+      let whole = Node(
+        .scalar(String(repeating: "x", count: count) + text, inner), at: node.place)
+      return placeAfter(count, range, in: whole)
+    }
+    if case .joined(let prefix, let length, let inner) = style {
+      let own = prefix..<prefix + length
+      guard own.contains(range.lowerBound), range.upperBound <= own.upperBound else {
+        return node.place
+      }
+      let part = Array(text.utf8)[own]
+      let scalar = Node(.scalar(String(decoding: part, as: UTF8.self), inner), at: node.place)
+      return place(of: range.lowerBound - prefix..<range.upperBound - prefix, in: scalar)
+    }
     let map = ScalarAlignment(source: bytes, node.place, text: Array(text.utf8), style).offsets
     guard range.lowerBound < map.count, range.upperBound <= map.count else { return node.place }
-    if range.isEmpty { return Place(map[range.lowerBound], map[range.lowerBound] + 1) }
+    if range.isEmpty { return Place(map[range.lowerBound], map[range.lowerBound] + 1, in: file) }
     let last = map[range.upperBound - 1]
-    return Place(map[range.lowerBound], last + 1)
+    return Place(map[range.lowerBound], last + 1, in: file)
+  }
+}
+
+extension SourceText {
+  /// Where some bytes stand of a scalar whose first bytes were cut off; those are found in the file as they are.
+  private func placeAfter(_ count: Int, _ range: Range<Int>, in whole: Node) -> Place {
+    guard case .scalar(let text, let style) = whole.content else { return whole.place }
+    let quote = style.isQuoted ? 1 : 0
+    let head = bytes[min(whole.place.start + quote, bytes.count)...].prefix(count)
+    let full = Array(head) + Array(text.utf8.dropFirst(count))
+    return place(
+      of: range.lowerBound + count..<range.upperBound + count,
+      in: Node(.scalar(String(decoding: full, as: UTF8.self), style), at: whole.place))
   }
 }
 

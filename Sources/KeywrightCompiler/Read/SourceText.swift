@@ -5,10 +5,14 @@ package struct Place: Sendable, Hashable {
   /// The byte after the last.
   package let end: Int
 
+  /// Which file, where a spec extends others; 0 is the spec itself.
+  package let file: Int
+
   /// The bytes from `start` to before `end`.
-  package init(_ start: Int, _ end: Int) {
+  package init(_ start: Int, _ end: Int, in file: Int = 0) {
     self.start = start
     self.end = max(start, end)
+    self.file = file
   }
 }
 
@@ -18,32 +22,27 @@ package struct SourceText: Sendable {
   package let name: String
   /// The file's bytes, without a byte-order mark.
   package let bytes: [UInt8]
-  private let lineStarts: [Int]
+  /// Which of the files of one compilation this is; 0 is the spec itself.
+  package var file = 0
 
   /// Takes a file's bytes. A byte-order mark at the start is no part of the text.
   package init(name: String, bytes: [UInt8]) {
     self.name = name
     let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
-    let text = bytes.starts(with: mark) ? Array(bytes.dropFirst(3)) : bytes
-    self.bytes = text
-    lineStarts = [0] + text.indices.filter { text[$0] == UInt8(ascii: "\n") }.map { $0 + 1 }
+    self.bytes = bytes.starts(with: mark) ? Array(bytes.dropFirst(3)) : bytes
   }
 
   /// Takes a text.
   package init(name: String, text: String) { self.init(name: name, bytes: Array(text.utf8)) }
 
   /// Line and column of a byte.
-  /// - Complexity: O(log lines + length of the line)
+  /// - Complexity: O(length of the text); lines are counted only where something is wrong
   package func position(at offset: Int) -> Position {
     let offset = min(max(offset, 0), bytes.count)
-    var low = 0
-    var high = lineStarts.count
-    while high - low > 1 {
-      let middle = (low + high) / 2
-      if lineStarts[middle] <= offset { low = middle } else { high = middle }
-    }
-    let scalars = bytes[lineStarts[low]..<offset].count { $0 & 0xC0 != 0x80 }
-    return Position(line: low + 1, column: scalars + 1, offset: offset)
+    let start = (bytes[..<offset].lastIndex(of: UInt8(ascii: "\n")) ?? -1) + 1
+    let lines = bytes[..<start].count { $0 == UInt8(ascii: "\n") }
+    let scalars = bytes[start..<offset].count { $0 & 0xC0 != 0x80 }
+    return Position(line: lines + 1, column: scalars + 1, offset: offset)
   }
 
   /// The text of a place.
@@ -53,6 +52,19 @@ package struct SourceText: Sendable {
 
   /// The byte where a line begins; lines count from 0.
   func start(ofLine line: Int) -> Int {
-    lineStarts[min(max(line, 0), lineStarts.count - 1)]
+    var start = 0
+    for _ in 0..<line {
+      guard let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) else { return start }
+      start = end + 1
+    }
+    return start
+  }
+
+  /// The text of the line that a byte stands in, without its end.
+  package func line(at offset: Int) -> String {
+    let offset = min(max(offset, 0), bytes.count)
+    let start = (bytes[..<offset].lastIndex(of: UInt8(ascii: "\n")) ?? -1) + 1
+    let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
+    return String(decoding: bytes[start..<end], as: UTF8.self)
   }
 }

@@ -9,7 +9,7 @@ import KeywrightDefinition
 func readYAML(_ source: SourceText, into bag: inout DiagnosticBag) -> Node? {
   var parser = yaml_parser_t()
   guard yaml_parser_initialize(&parser) == 1 else {
-    bag.add("no memory to read the file", code: "yaml-syntax", at: Place(0, 0))
+    bag.add("no memory to read the file", code: "yaml-syntax", at: Place(0, 0, in: source.file))
     return nil
   }
   defer { yaml_parser_delete(&parser) }
@@ -88,7 +88,7 @@ private struct YAMLReader {
       return nil
     }
     defer { yaml_event_delete(&event) }
-    let place = Place(offset(event.start_mark), offset(event.end_mark))
+    let place = Place(offset(event.start_mark), offset(event.end_mark), in: source.file)
     return (copy(event), place)
   }
 
@@ -139,11 +139,11 @@ private struct YAMLReader {
     if let open, open > line, source.bytes[open - 1] == UInt8(ascii: "$"),
       !before[open...].contains(UInt8(ascii: ">"))
     {
-      refuseCut(at: Place(open - 1, at))
+      refuseCut(at: Place(open - 1, at, in: source.file))
       return
     }
     let problem = parser.pointee.problem.map { String(cString: $0) } ?? "no YAML"
-    refuse("YAML: \(problem)", code: "yaml-syntax", at: Place(at, at + 1))
+    refuse("YAML: \(problem)", code: "yaml-syntax", at: Place(at, at + 1, in: source.file))
   }
 
   private mutating func refuseCut(at place: Place) {
@@ -169,7 +169,9 @@ private struct YAMLReader {
         refuseMoreDocuments()
         return root
       default:
-        refuse("an empty file; a spec begins with 'name:'", code: "empty-file", at: Place(0, 0))
+        refuse(
+          "an empty file; a spec begins with 'name:'", code: "empty-file",
+          at: Place(0, 0, in: source.file))
         return nil
       }
     }
@@ -217,7 +219,7 @@ private struct YAMLReader {
     var elements: [Node] = []
     while let (event, place) = next() {
       if case .listEnd = event {
-        return Node(.list(elements), at: Place(start.start, place.end))
+        return Node(.list(elements), at: Place(start.start, place.end, in: source.file))
       }
       if let element = node(event, place, depth: depth + 1) { elements.append(element) }
     }
@@ -228,7 +230,9 @@ private struct YAMLReader {
     var members: [Node.Member] = []
     var places: [String: Place] = [:]
     while let (event, place) = next() {
-      if case .mapEnd = event { return Node(.map(members), at: Place(start.start, place.end)) }
+      if case .mapEnd = event {
+        return Node(.map(members), at: Place(start.start, place.end, in: source.file))
+      }
       guard case .scalar(let key, let style, isMarked: false) = event else {
         refuse("a key that is no plain text", code: "complex-key", at: place)
         isBroken = true
@@ -259,7 +263,7 @@ private struct YAMLReader {
     } else if case .scalar("", .plain) = value.content {
       let before = source.bytes[..<place.start].last { $0 != 0x20 && $0 != 0x0A }
       if before == UInt8(ascii: ","), let cut = last?.value.unclosedTemplate {
-        refuseCut(at: Place(cut, place.end))
+        refuseCut(at: Place(cut, place.end, in: source.file))
       } else if before == UInt8(ascii: ","), key.utf8.contains(0x20) {
         refuse(
           "a comma ended the text before '\(key)'; put that text into quotes", code: "quote-text",

@@ -14,7 +14,10 @@ package struct Resolved: Sendable {
 /// - Returns: nil where something is wrong; then the bag says what.
 func resolve(_ spec: Spec, into bag: inout DiagnosticBag) -> Resolved? {
   let methods = spec.methods.map { method in
-    Node.Member(method.key, at: method.keyPlace, resolvedMethod(method.value, in: spec))
+    var resolution = MethodResolution(method: method.value, root: spec.root, bag: bag)
+    let resolved = resolution.resolved()
+    bag = resolution.bag
+    return Node.Member(method.key, at: method.keyPlace, resolved)
   }
   let place = spec.root.place
   let tree = Node(
@@ -35,7 +38,7 @@ extension DiagnosticBag {
   /// Adds what the reader of definitions found, at its place in the file.
   fileprivate mutating func add(_ problem: DefinitionReader.Problem, in tree: Node) {
     let node = tree.node(at: problem.path)
-    let place = source.place(of: problem.range, in: node)
+    let place = self.place(of: problem.range, in: node)
     guard problem.code == "template-unclosed", case .scalar(_, .plain) = node.content else {
       add(problem.message, code: problem.code, at: place)
       return
@@ -69,7 +72,10 @@ extension Node {
     case .list(let elements): .array(elements.map { $0.json(inBody: inBody) })
     case .map(let members):
       .object(
-        members.map { JSON.Member($0.key, $0.value.json(inBody: inBody || $0.key == "json")) })
+        members.map { member in
+          let isBody = member.key == "json" || member.key == "example"
+          return JSON.Member(member.key, member.value.json(inBody: inBody || isBody))
+        })
     case .scalar(let text, let style):
       if inBody, style == .plain, let json = try? JSON(reading: text) {
         json
@@ -82,34 +88,78 @@ extension Node {
 
 // MARK: - Methods
 
-private func resolvedMethod(_ method: Node, in spec: Spec) -> Node {
-  let root = spec.root
-  var result = Node(.map([]), at: method.place)
-  func add(_ key: String, _ node: Node?) {
-    if let node { result = result.setting(key, at: method.member(key)?.keyPlace, node) }
-  }
-  add("title", method["title"])
-  for key in ["setup", "ask"] { add(key, merged(root[key], method[key])) }
-  add("api", merged(root["api"], method["api"]))
-  add("scopes", method["scopes"].map(scopeNames))
-  for key in ["scope_separator", "required_scopes", "default_scopes", "client_authentication"] {
-    add(key, method[key])
-  }
-  for key in ["authorize", "exchange", "renew", "revoke"] { add(key, method[key].map(steps)) }
-  for key in ["sign", "refresh_token"] { add(key, method[key]) }
-  add("verify", (method["verify"] ?? root["verify"]).map(verifications))
-  add("account", account(root["account"], method["account"]))
-  return result
-}
+/// One method in the definition's shape.
+private struct MethodResolution {
+  let method: Node
+  let root: Node
+  var bag: DiagnosticBag
 
-private func merged(_ base: Node?, _ over: Node?) -> Node? {
-  base.map { merge($0, over) } ?? over
-}
+  mutating func resolved() -> Node {
+    var members: [Node.Member] = []
+    func add(_ key: String, _ node: Node?) {
+      guard let node else { return }
+      members.append(Node.Member(key, at: method.member(key)?.keyPlace ?? node.place, node))
+    }
+    add("title", method["title"])
+    for key in ["setup", "ask", "hints", "api"] { add(key, merged(key)) }
+    add("scopes", method["scopes"].map(scopeNames))
+    for key in ["scope_separator", "required_scopes", "default_scopes", "client_authentication"] {
+      add(key, method[key])
+    }
+    for key in ["authorize", "exchange", "revoke"] { add(key, method[key].map(steps)) }
+    if let rules = method["credentials"] {
+      let resolved = rules.members.map { member in
+        Node.Member(member.key, at: member.keyPlace, rule(member.value))
+      }
+      add("credentials", Node(.map(resolved), at: rules.place))
+    } else {
+      for member in rule(method).members where Self.ruleKeys.contains(member.key) {
+        add(member.key, member.value)
+      }
+    }
+    let verify = method["verify"] ?? root["verify"]
+    add("verify", verify.flatMap { $0.isRemoval ? nil : verifications($0) })
+    add("account", account())
+    return Node(.map(members), at: method.place)
+  }
 
-/// A request that names a verb replaces the inherited one whole.
-private func account(_ base: Node?, _ over: Node?) -> Node? {
-  let isRequest = Request.Verb.allCases.contains { over?[$0.rawValue] != nil }
-  return isRequest ? over : merged(base, over)
+  private static let ruleKeys: Set<String> = ["renew", "sign", "refresh_token"]
+
+  /// The words of `renew` stay, its steps become a list.
+  private func rule(_ rule: Node) -> Node {
+    guard let renew = rule["renew"], renew.text == nil else { return rule }
+    return rule.setting("renew", steps(renew))
+  }
+
+  /// What the file says, with what the method says over it.
+  private mutating func merged(_ key: String) -> Node? {
+    let base = root[key]
+    guard let over = method[key] else { return base }
+    if over.isRemoval { return nil }
+    checkRemovals(over, base)
+    let result = merge(base ?? Node(.map([]), at: over.place), over)
+    return result.members.isEmpty ? nil : result
+  }
+
+  /// `$<none>` takes something away, or it is a mistake.
+  private mutating func checkRemovals(_ over: Node, _ base: Node?) {
+    for member in over.members {
+      if member.value.isRemoval, base?[member.key] == nil {
+        bag.add(
+          "'$<none>' takes away what the file says, and it says no '\(member.key)'",
+          code: "nothing-removed", at: member.value.place)
+      } else if member.value.isMap {
+        checkRemovals(member.value, base?[member.key])
+      }
+    }
+  }
+
+  /// A request that names a verb replaces the inherited one whole.
+  private mutating func account() -> Node? {
+    guard let over = method["account"] else { return root["account"] }
+    if over.isRemoval { return nil }
+    return over.namesVerb ? over : merged("account")
+  }
 }
 
 private func scopeNames(_ scopes: Node) -> Node {
@@ -140,13 +190,28 @@ private func step(_ step: Node) -> Node {
   return result
 }
 
-/// `GET /path`, a request or a list of either.
+/// `GET /path`, a request, or a list of either.
 private func verifications(_ verify: Node) -> Node {
-  guard let text = verify.text else { return steps(verify) }
-  let words = text.split(separator: " ", maxSplits: 1).map(String.init)
-  let url = Node.text(words[words.count - 1], at: verify.place)
-  let verb = words[0].asciiLowered
-  return Node(
-    .list([Node(.map([Node.Member(verb, at: verify.place, url)]), at: verify.place)]),
-    at: verify.place)
+  let alternatives = (verify.elements ?? [verify]).map { alternative in
+    guard let text = alternative.text else { return step(alternative).readingBody() }
+    let words = text.split(separator: " ", maxSplits: 1).map(String.init)
+    let verb = words[0].asciiLowered
+    let url = Node(
+      .scalar(
+        words[words.count - 1],
+        .cut(verb.utf8.count + 1, alternative.style)), at: alternative.place)
+    return Node(
+      .map([Node.Member(verb, at: alternative.place, url)]), at: alternative.place)
+  }
+  return Node(.list(alternatives), at: verify.place)
+}
+
+extension Node {
+  /// A verification reads no body, unless it says how or a condition reads it; then it is JSON.
+  fileprivate func readingBody() -> Node {
+    guard self["format"] == nil,
+      ["accept", "let", "error", "save"].contains(where: { self[$0]?.mentions("body") ?? false })
+    else { return self }
+    return setting("format", .text("json", at: place))
+  }
 }

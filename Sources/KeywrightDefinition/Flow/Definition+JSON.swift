@@ -71,21 +71,49 @@ extension Method {
       method.add("title", title)
       method.add("setup", setup)
       method.add("ask", ask)
+      method.add("hints", hints)
       method.add("api", api?.json)
       method.add("scopes", scopes.known)
       if scopes.separator != " " { method.add("scope_separator", scopes.separator) }
       method.add("required_scopes", scopes.required)
       method.add("default_scopes", scopes.defaults)
-      method.add("client_authentication", clientAuthentication?.json)
+      method.add("client_authentication", clientAuthentication?.text)
       method.add("authorize", steps: authorize)
       method.add("exchange", steps: exchange)
-      method.add("renew", steps: renew)
       method.add("revoke", steps: revoke, bearer: .credential)
-      method.add("sign", sign?.json)
-      if refreshToken != .replacedIfGiven { method.add("refresh_token", refreshToken.rawValue) }
+      if credentials.count == 1, credentials[0].name == nil {
+        credentials[0].add(to: &method)
+      } else {
+        let rules = credentials.map { JSON.Member($0.name ?? "", $0.json) }
+        method.add("credentials", JSON.object(rules))
+      }
       method.add("verify", steps: verify, format: Request.Format.none, bearer: .credential)
       method.add("account", account?.json)
     }
+  }
+}
+
+extension CredentialRule {
+  /// An empty rule is written too: its name says that there is such a credential.
+  fileprivate var json: JSON {
+    object { rule in
+      add(to: &rule)
+      rule.add("base", base)
+      rule.add("headers", headers)
+      if isOptional { rule.add("optional", .boolean(true)) }
+    }
+  }
+
+  fileprivate func add(to method: inout ObjectWriter) {
+    switch renewal {
+    case .none: break
+    case .steps(let steps): method.add("renew", steps: steps)
+    case .again: method.add("renew", "repeat")
+    case .use: method.add("renew", "sign")
+    case .person: method.add("renew", "person")
+    }
+    method.add("sign", sign?.text)
+    if refreshToken != .replacedIfGiven { method.add("refresh_token", refreshToken.rawValue) }
   }
 }
 
@@ -93,8 +121,11 @@ extension API {
   fileprivate var json: JSON {
     object { api in
       api.add("base", base)
+      api.add("also", also.map(\.description))
       api.add("headers", headers)
       api.add("query", query)
+      api.add("unauthorized", unauthorized?.description)
+      api.add("unsafe", unsafe)
     }
   }
 }
@@ -116,15 +147,36 @@ extension AccountTemplate {
 extension Field {
   fileprivate var json: JSON {
     object { field in
-      field.add("type", type.rawValue)
+      if hasType { field.add("type", (isList ? "list of " : "") + type.rawValue) }
       field.add("from", from)
       field.add("title", title)
       field.add("help", help)
       field.add("example", example)
       field.add("link", link)
       field.add("shown_as", shownAs)
-      if isSecret, !type.isSecret { field.add("secret", .boolean(true)) }
+      field.add("pattern", pattern?.text)
+      field.add("under", under)
+      field.add("values", .object(choices.map(\.json)))
+      field.add("default", standard)
+      field.add("when", condition?.description)
+      for (name, truth) in [("optional", isOptional), ("secret", isMarkedSecret), ("once", isOnce)]
+      where truth {
+        field.add(name, .boolean(true))
+      }
+      if isGenerated { field.add("generate", "uuid") }
     }
+  }
+}
+
+extension Field.Choice {
+  fileprivate var json: JSON.Member {
+    if let title, attributes.isEmpty { return .init(value, .string(title)) }
+    return .init(
+      value,
+      object { choice in
+        choice.add("title", title)
+        for entry in attributes { choice.add(entry.name, entry.value.literalText) }
+      })
   }
 }
 
@@ -132,6 +184,7 @@ extension Step {
   fileprivate func json(format: Request.Format, bearer: Request.Bearer) -> JSON {
     object { step in
       step.add("id", id)
+      step.add("when", condition?.description)
       switch action {
       case .keep: break
       case .leave(let leave):
@@ -140,8 +193,11 @@ extension Step {
         step.add("take", leave.take)
         step.add("issuer", leave.issuer)
         if leave.requiresIssuer { step.add("iss", "required") }
+        if leave.isFormPost { step.add("answer", "form_post") }
+        if leave.stateParameter != "state" { step.add("state_in", leave.stateParameter) }
       case .request(let request): request.add(to: &step, format: format, bearer: bearer)
       }
+      step.add("let", made)
       step.add("accept", accept?.description)
       step.add("error", error?.json)
       step.add("save", save)
@@ -149,8 +205,12 @@ extension Step {
         "credential",
         .array(
           credentials.map { credential in
-            .object(credential.parts.map { .init($0.name, .string($0.value.description)) })
+            let name = credential.name.map { [JSON.Member("name", .string($0))] } ?? []
+            return .object(
+              name + credential.parts.map { .init($0.name, .string($0.value.description)) })
           }))
+      step.add("unsafe", unsafe)
+      if let example { step.members.append(.init("example", example)) }
     }
   }
 }
@@ -167,6 +227,7 @@ extension Request {
       step.members.append(
         .init("form", .object(entries.map { .init($0.name, .string($0.value.description)) })))
     case .json(let json): step.members.append(.init("json", json.json))
+    case .xml(let xml): step.members.append(.init("xml", xml.json))
     case .text(let text): step.add("text", text)
     }
     if format != standard { step.add("format", format.rawValue) }
@@ -179,17 +240,21 @@ extension Request.Bearer {
     case .nobody: .string("nobody")
     case .client: .string("client")
     case .credential: .string("credential")
-    case .carrier(let carrier): carrier.json
+    case .named(let name): .string(name)
+    case .carrier(let carrier): carrier.text
     }
   }
 }
 
 extension Carrier {
-  fileprivate var json: JSON {
+  fileprivate var text: JSON {
     object { carrier in
+      carrier.add("let", made)
       carrier.add("headers", headers)
       carrier.add("query", query)
+      carrier.add("cookies", cookies)
       carrier.add("form", form)
+      carrier.add("json", .object(json.map { .init($0.name, $0.value.json) }))
     }
   }
 }
@@ -199,6 +264,8 @@ extension ErrorPlace {
     object { place in
       place.add("code", code)
       place.add("description", description)
+      place.add("permanent", permanent?.description)
+      place.add("declined", declined?.description)
     }
   }
 }

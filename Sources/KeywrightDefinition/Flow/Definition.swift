@@ -23,55 +23,97 @@ package struct Definition: Sendable, Hashable {
 package struct Method: Sendable, Hashable {
   /// The method's id, such as `oauth`.
   package let id: String
-
   /// What people call it, where a provider has several ways in.
   package let title: String?
-
   /// What the integrator fills in, once per integration.
   package let setup: [Field]
-
   /// What the person fills in, once per connection.
   package let ask: [Field]
-
+  /// What the caller may fill in, once per authorization: it goes to the browser and is not kept.
+  package let hints: [Field]
   /// How requests reach the API.
   package let api: API?
   /// What can be asked for.
   package let scopes: Scopes
-
   /// The carrier that `with: client` means.
   package let clientAuthentication: Carrier?
   /// How the person consents.
   package let authorize: [Step]
-  /// Which requests make the credential.
+  /// Which requests make the credentials.
   package let exchange: [Step]
-  /// How it is replaced.
-  package let renew: [Step]
-  /// How it is ended.
+  /// How they are ended.
   package let revoke: [Step]
-
-  /// How a request carries the credential; nil where requests go as they are.
-  package let sign: Carrier?
-  /// What a new refresh token means for the old one.
-  package let refreshToken: RefreshTokenRule
-
+  /// How each credential is carried and replaced; a method with one has one rule, without a name.
+  package let credentials: [CredentialRule]
   /// Alternatives, of which the first accepted answer counts.
   package let verify: [Step]
   /// How to find out whose it is; nil where the spec does not say.
   package let account: AccountTemplate?
+
+  /// The rule of a credential; without a name, of the default one.
+  package func rule(_ name: String?) -> CredentialRule? {
+    name == nil ? credentials.first : credentials.first { $0.name == name }
+  }
+
+  /// Whether the browser leaves.
+  package var leaves: Bool { authorize.contains { $0.leave != nil } }
+
+  /// What people and integrators fill in.
+  package var filled: [Field] { setup + ask }
+}
+
+/// How one credential is carried and replaced.
+package struct CredentialRule: Sendable, Hashable {
+  /// Nil where the method has one credential.
+  package let name: String?
+  /// How a request carries it; nil where requests go as they are.
+  package let sign: Carrier?
+  /// How it is replaced.
+  package let renewal: Renewal
+  /// What a new refresh token means for the old one.
+  package let refreshToken: RefreshTokenRule
+  /// The base of the API that this credential opens, where that is another.
+  package let base: Template?
+  /// Go on every request that it signs.
+  package let headers: [Entry]
+  /// Whether a flow may end without it.
+  package let isOptional: Bool
+}
+
+/// How a credential is replaced.
+package enum Renewal: Sendable, Hashable {
+  /// The spec has no way: it does not end, or a person comes back.
+  case none
+  /// By the steps that are written.
+  case steps([Step])
+  /// By the steps of the flow that it depends on.
+  case again
+  /// By the same steps, at each use.
+  case use
+  /// A person has to come back, as the spec says.
+  case person
+
+  /// The steps that are written.
+  package var written: [Step] { if case .steps(let steps) = self { steps } else { [] } }
 }
 
 /// How requests reach a provider's API.
 package struct API: Sendable, Hashable {
   /// The URL that a path continues.
   package let base: Template
-
+  /// Further origins that its requests may go to.
+  package let also: [Template]
   /// Go on every signed request.
   package let headers: [Entry]
   /// Go on every signed request.
   package let query: [Entry]
+  /// When an answer says that the credential is no longer good; nil is a status of 401.
+  package let unauthorized: Expression?
+  /// Why `http` is allowed here; nil where it is not.
+  package let unsafe: String?
 }
 
-/// The scopes of a method.
+/// What can be asked for.
 package struct Scopes: Sendable, Hashable {
   /// Those that the spec names; others may be asked for too.
   package let known: [String]

@@ -1,8 +1,8 @@
 extension DefinitionReader {
-  private static let methodKeys = [
-    "title", "setup", "ask", "api", "scopes", "scope_separator", "required_scopes",
+  private static let methodKeys: Set<String> = [
+    "title", "setup", "ask", "hints", "api", "scopes", "scope_separator", "required_scopes",
     "default_scopes", "client_authentication", "authorize", "exchange", "renew", "revoke", "sign",
-    "refresh_token", "verify", "account",
+    "refresh_token", "credentials", "verify", "account",
   ]
 
   mutating func method(_ json: JSON, id: String, at path: Path) -> Method {
@@ -12,29 +12,81 @@ extension DefinitionReader {
       title: text(json["title"], at: path.key("title")),
       setup: fields(json["setup"], at: path.key("setup")),
       ask: fields(json["ask"], at: path.key("ask")),
+      hints: fields(json["hints"], at: path.key("hints")),
       api: api(json["api"], at: path.key("api")),
       scopes: scopes(json, at: path),
       clientAuthentication: carrier(
         json["client_authentication"], at: path.key("client_authentication")),
       authorize: steps(json["authorize"], at: path.key("authorize")),
       exchange: steps(json["exchange"], at: path.key("exchange")),
-      renew: steps(json["renew"], at: path.key("renew")),
       revoke: steps(json["revoke"], at: path.key("revoke"), bearer: .credential),
-      sign: carrier(json["sign"], at: path.key("sign")),
-      refreshToken: word(
-        json["refresh_token"], at: path.key("refresh_token"), default: .replacedIfGiven),
+      credentials: rules(json, at: path),
       verify: steps(
         json["verify"], at: path.key("verify"), bearer: .credential, format: Request.Format.none),
       account: account(json["account"], at: path.key("account")))
   }
 
+  // MARK: Credentials
+
+  private mutating func rules(_ json: JSON, at path: Path) -> [CredentialRule] {
+    guard let credentials = json["credentials"] else {
+      return [rule(json, name: nil, at: path)]
+    }
+    let path = path.key("credentials")
+    return members(credentials, at: path).map { member in
+      let path = path.key(member.name)
+      refuseUnknown(
+        in: member.value, at: path,
+        ["sign", "renew", "refresh_token", "base", "headers", "optional"])
+      return rule(member.value, name: member.name, at: path)
+    }
+  }
+
+  private mutating func rule(_ json: JSON, name: String?, at path: Path) -> CredentialRule {
+    CredentialRule(
+      name: name,
+      sign: carrier(json["sign"], at: path.key("sign")),
+      renewal: renewal(json["renew"], at: path.key("renew")),
+      refreshToken: word(
+        json["refresh_token"], at: path.key("refresh_token"), default: .replacedIfGiven),
+      base: name == nil ? nil : template(json["base"], at: path.key("base")),
+      headers: name == nil ? [] : entries(json["headers"], at: path.key("headers")),
+      isOptional: name != nil && truth(json["optional"], at: path.key("optional")))
+  }
+
+  private mutating func renewal(_ json: JSON?, at path: Path) -> Renewal {
+    guard let json else { return .none }
+    switch json.text {
+    case "repeat": return .again
+    case "sign": return .use
+    case "person": return .person
+    case let word?:
+      report(
+        "'\(word)' is no way to renew; wanted repeat, sign, person or steps",
+        code: "unknown-word", at: path)
+      return .none
+    case nil:
+      let steps = steps(json, at: path)
+      return steps.isEmpty ? .none : .steps(steps)
+    }
+  }
+
+  // MARK: API, scopes, account
+
   private mutating func api(_ json: JSON?, at path: Path) -> API? {
     guard let json else { return nil }
-    refuseUnknown(in: json, at: path, ["base", "headers", "query"])
+    refuseUnknown(
+      in: json, at: path, ["base", "also", "headers", "query", "unauthorized", "unsafe"])
     guard let base = template(json["base"], at: path.key("base")) else { return nil }
     return API(
-      base: base, headers: entries(json["headers"], at: path.key("headers")),
-      query: entries(json["query"], at: path.key("query")))
+      base: base,
+      also: elements(json["also"], at: path.key("also")).enumerated().compactMap {
+        template($1, at: path.key("also").index($0))
+      },
+      headers: entries(json["headers"], at: path.key("headers")),
+      query: entries(json["query"], at: path.key("query")),
+      unauthorized: condition(json["unauthorized"], at: path.key("unauthorized")),
+      unsafe: text(json["unsafe"], at: path.key("unsafe")))
   }
 
   private mutating func scopes(_ json: JSON, at path: Path) -> Scopes {
@@ -45,14 +97,15 @@ extension DefinitionReader {
       separator: text(json["scope_separator"], at: path.key("scope_separator")) ?? " ")
   }
 
+  private static let accountParts: Set<String> = ["id", "name", "email", "picture"]
+
   private mutating func account(_ json: JSON?, at path: Path) -> AccountTemplate? {
     guard let json, case .object(let members) = json else { return nil }
-    let parts = ["id", "name", "email", "picture"]
     guard let id = template(json["id"], at: path.key("id")) else {
       report("an account needs its 'id'", code: "missing-key", at: path)
       return nil
     }
-    let rest = JSON.object(members.filter { !parts.contains($0.name) })
+    let rest = JSON.object(members.filter { !Self.accountParts.contains($0.name) })
     let isRequest = Request.Verb.allCases.contains { rest[$0.rawValue] != nil }
     return AccountTemplate(
       step: isRequest ? step(rest, at: path, bearer: .credential, format: .json) : nil,
@@ -60,53 +113,5 @@ extension DefinitionReader {
       name: template(json["name"], at: path.key("name")),
       email: template(json["email"], at: path.key("email")),
       picture: template(json["picture"], at: path.key("picture")))
-  }
-
-  // MARK: Fields
-
-  mutating func fields(_ json: JSON?, at path: Path) -> [Field] {
-    members(json, at: path).map { field($0.value, name: $0.name, at: path.key($0.name)) }
-  }
-
-  private mutating func field(_ json: JSON, name: String, at path: Path) -> Field {
-    refuseUnknown(
-      in: json, at: path,
-      ["type", "title", "help", "example", "link", "shown_as", "secret", "from"])
-    let type = fieldType(json["type"], at: path.key("type"))
-    let example = text(json["example"], at: path.key("example"))
-    if let example {
-      do {
-        _ = try type.canonical(example)
-      } catch {
-        report(
-          "the example is no \(type.rawValue): \(error.reason)", code: "example-unfit",
-          at: path.key("example"))
-      }
-    }
-    return Field(
-      name: name, type: type, title: text(json["title"], at: path.key("title")),
-      help: text(json["help"], at: path.key("help")), example: example,
-      link: text(json["link"], at: path.key("link")),
-      shownAs: template(json["shown_as"], at: path.key("shown_as")),
-      from: template(json["from"], at: path.key("from")),
-      isSecret: truth(json["secret"], at: path.key("secret")))
-  }
-
-  private mutating func fieldType(_ json: JSON?, at path: Path) -> FieldType {
-    guard let name = text(json, at: path) else { return .text }
-    if let type = FieldType(rawValue: name) { return type }
-    if FieldType.later.contains(name) || name.hasPrefix("list of ") {
-      report(
-        "the type '\(name)' is part of the language, but not yet of this version",
-        code: "not-yet", at: path)
-    } else {
-      let known = FieldType.allCases.map(\.rawValue)
-      report(
-        "unknown type '\(name)'"
-          + (nearest(to: name, among: known).map { "; did you mean '\($0)'?" }
-            ?? "; known are \(known.joined(separator: ", "))"),
-        code: "unknown-type", at: path)
-    }
-    return .text
   }
 }

@@ -60,7 +60,7 @@ package struct DefinitionReader {
 
   // MARK: Scalars
 
-  mutating func refuseUnknown(in json: JSON, at path: Path, _ known: [String]) {
+  mutating func refuseUnknown(in json: JSON, at path: Path, _ known: Set<String>) {
     guard case .object(let members) = json else { return }
     for member in members where !known.contains(member.name) {
       report("unknown key '\(member.name)'", code: "unknown-key", at: path.key(member.name))
@@ -137,6 +137,12 @@ package struct DefinitionReader {
     do {
       return try Expression(reading: text)
     } catch {
+      if text.hasPrefix("$<") {
+        report(
+          "a condition stands without '$<' and '>': it is computed as it is",
+          code: "condition-brackets", at: path)
+        return nil
+      }
       report(error.message, code: error.code, at: path, range: error.range)
       return nil
     }
@@ -149,18 +155,20 @@ package struct DefinitionReader {
     }.sorted { $0.name < $1.name }
   }
 
-  mutating func jsonTemplate(_ json: JSON, at path: Path) -> JSONTemplate {
+  mutating func jsonTemplate(_ json: JSON, at path: Path, sorted: Bool = true) -> JSONTemplate {
     switch json {
     case .null, .boolean, .number: return .literal(json)
     case .string: return .template(template(json, at: path) ?? Template(literal: ""))
     case .array(let elements):
-      return .array(elements.enumerated().map { jsonTemplate($1, at: path.index($0)) })
+      return .array(
+        elements.enumerated().map { jsonTemplate($1, at: path.index($0), sorted: sorted) })
     case .object(let members):
-      return .object(
-        members.map { member in
-          JSONTemplate.Member(
-            name: member.name, value: jsonTemplate(member.value, at: path.key(member.name)))
-        }.sorted { $0.name < $1.name })
+      let members = members.map { member in
+        JSONTemplate.Member(
+          name: member.name,
+          value: jsonTemplate(member.value, at: path.key(member.name), sorted: sorted))
+      }
+      return .object(sorted ? members.sorted { $0.name < $1.name } : members)
     }
   }
 }

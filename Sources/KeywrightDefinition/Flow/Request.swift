@@ -24,6 +24,8 @@ package struct Request: Sendable, Hashable {
   package enum Body: Sendable, Hashable {
     case form([Entry])
     case json(JSONTemplate)
+    /// A map of one element: `"@name"` is an attribute, a list repeats its element.
+    case xml(JSONTemplate)
     case text(Template)
   }
 
@@ -32,20 +34,23 @@ package struct Request: Sendable, Hashable {
     case nobody
     /// The method's client authentication.
     case client
-    /// The method's `sign`.
+    /// The default credential's `sign`.
     case credential
+    /// The `sign` of a credential, by its name.
+    case named(String)
     case carrier(Carrier)
   }
 
   /// How the answer's body is read. Its own label decides nothing.
   package enum Format: String, Sendable, Hashable, CaseIterable {
-    case json, form, text, none
+    case json, form, xml, text, none
 
     /// What `Accept` says.
     package var mediaType: String? {
       switch self {
       case .json: "application/json"
       case .form: "application/x-www-form-urlencoded"
+      case .xml: "application/xml"
       case .text: "text/plain"
       case .none: nil
       }
@@ -82,15 +87,21 @@ package indirect enum JSONTemplate: Sendable, Hashable {
 
 /// How a request carries a credential.
 package struct Carrier: Sendable, Hashable {
+  /// Values made for each request, in their order.
+  package var made: [Field] = []
   /// Headers; they win over the request's own.
-  package let headers: [Entry]
+  package var headers: [Entry] = []
   /// Parameters of the URL.
-  package let query: [Entry]
+  package var query: [Entry] = []
+  /// Cookies.
+  package var cookies: [Entry] = []
   /// Fields of the form that carry it.
-  package let form: [Entry]
+  package var form: [Entry] = []
+  /// Members of the JSON body that carry it.
+  package var json: [JSONTemplate.Member] = []
 
   /// Nothing is carried.
-  package static let empty = Carrier(headers: [], query: [], form: [])
+  package static let empty = Carrier()
 }
 
 /// The browser goes and comes back.
@@ -108,4 +119,10 @@ package struct Leave: Sendable, Hashable {
 
   /// Whether the answer must name its issuer.
   package let requiresIssuer: Bool
+
+  /// Whether the browser brings the answer as a form, by POST.
+  package let isFormPost: Bool
+
+  /// The parameter that carries the state.
+  package let stateParameter: String
 }

@@ -1,22 +1,27 @@
 /// One step of a stage: a request, or a trip of the browser, with what is made of its outcome.
 ///
-/// The order is: request, `accept`, `save`, `credential`.
+/// The order is: request, `let`, `accept`, `save`, `credential`.
 package struct Step: Sendable, Hashable {
   /// What other steps call it.
   package let id: String?
+  /// The step runs only if this holds.
+  package let condition: Expression?
   /// A request, a trip or neither.
   package let action: Action
-
-  /// What makes the outcome a good one; nil is a status of 200–299.
+  /// Values for the rest of the flow, in their order.
+  package let made: [Field]
+  /// What makes the outcome a good one; nil is a status of 200–299 in the format.
   package let accept: Expression?
-
   /// Where an error stands in the outcome, where it does not stand as in RFC 6749 §5.2.
   package let error: ErrorPlace?
   /// What the connection keeps of the outcome.
   package let save: [Field]
-
   /// The credentials that it makes or completes.
   package let credentials: [CredentialTemplate]
+  /// An answer, for pages and for the simulator.
+  package let example: JSON?
+  /// Why `http` is allowed here; nil where it is not.
+  package let unsafe: String?
 
   /// What the step does.
   package enum Action: Sendable, Hashable {
@@ -53,6 +58,9 @@ package struct Entry: Sendable, Hashable {
 
 /// The parts of a credential, as templates over an answer.
 package struct CredentialTemplate: Sendable, Hashable {
+  /// Which credential it is; nil where the method has one, or where a renewal means the renewed one.
+  package let name: String?
+
   /// In the order of the spec: the first must be present.
   package let parts: [Entry]
 
@@ -71,4 +79,8 @@ package struct ErrorPlace: Sendable, Hashable {
   package let code: Template?
   /// Where the provider's words stand.
   package let description: Template?
+  /// When trying again is of no use.
+  package let permanent: Expression?
+  /// When it says that the person declined.
+  package let declined: Expression?
 }

@@ -2,6 +2,27 @@
 package protocol Bindings {
   /// The value of a name; nil where it is absent.
   func value(of name: String) -> Value?
+
+  /// The digest of some bytes, or their HMAC where there is a key; nil where there is no cryptography at hand.
+  /// - Parameter name: `md5`, `sha1`, `sha256` or `sha512`.
+  func digest(_ bytes: [UInt8], key: [UInt8]?, by name: String) -> [UInt8]?
+}
+
+extension Bindings {
+  /// Without cryptography a digest is absent.
+  package func digest(_ bytes: [UInt8], key: [UInt8]?, by name: String) -> [UInt8]? { nil }
+}
+
+/// Bindings in which `item` is one element of a list.
+private struct ItemBindings: Bindings {
+  let item: Value
+  let base: any Bindings
+
+  func value(of name: String) -> Value? { name == "item" ? item : base.value(of: name) }
+
+  func digest(_ bytes: [UInt8], key: [UInt8]?, by name: String) -> [UInt8]? {
+    base.digest(bytes, key: key, by: name)
+  }
 }
 
 extension Dictionary: Bindings where Key == String, Value == KeywrightDefinition.Value {
@@ -37,7 +58,7 @@ extension Expression {
   /// Evaluates the expression: nil where it is absent.
   ///
   /// What can't be converted is absent, so that `else` can answer it.
-  package func value(in bindings: some Bindings) -> Value? {
+  package func value(in bindings: any Bindings) -> Value? {
     switch form {
     case .text(let text): return .text(text)
     case .integer(let integer): return .integer(integer)
@@ -46,8 +67,7 @@ extension Expression {
     case .name(let name): return bindings.value(of: name)
     case .member(let one, let member): return one.value(in: bindings)?.member(member)
     case .call(let function, let receiver, let arguments):
-      guard let value = receiver.value(in: bindings), value != .nothing else { return nil }
-      return function.apply(to: value, arguments.map { $0.value(in: bindings) })
+      return Self.call(function, on: receiver, arguments, in: bindings)
     case .not(let one): return one.truth(in: bindings).map { .boolean(!$0) }
     case .and(let one, let other):
       return Self.both(one.truth(in: bindings), { other.truth(in: bindings) }, decisive: false)
@@ -62,7 +82,7 @@ extension Expression {
       guard let one = one.value(in: bindings), let other = other.value(in: bindings) else {
         return nil
       }
-      return one.adding(other)
+      return one == .nothing || other == .nothing ? .nothing : one.adding(other)
     case .minus(let one, let other):
       guard let one = one.value(in: bindings)?.integer,
         let other = other.value(in: bindings)?.integer
@@ -72,8 +92,32 @@ extension Expression {
     }
   }
 
+  /// A function on an absent value is absent, on `none` it is `none`.
+  private static func call(
+    _ function: Function, on receiver: Expression, _ arguments: [Expression],
+    in bindings: any Bindings
+  ) -> Value? {
+    guard let value = receiver.value(in: bindings) else { return nil }
+    if value == .nothing { return .nothing }
+    if case .condition? = function.signature?.arguments.first {
+      return value.elements.flatMap { elements in
+        func holds(_ item: Value) -> Bool {
+          arguments[0].truth(in: ItemBindings(item: item, base: bindings)) == true
+        }
+        switch function {
+        case .find: return elements.first(where: holds)
+        case .filter: return .list(elements.filter(holds))
+        default: return .boolean(elements.contains(where: holds))
+        }
+      }
+    }
+    let values = arguments.compactMap { $0.value(in: bindings) }
+    guard values.count == arguments.count else { return nil }
+    return function.apply(to: value, values, in: bindings)
+  }
+
   /// Whether a condition holds; nil where it is absent or no truth value.
-  package func truth(in bindings: some Bindings) -> Bool? {
+  package func truth(in bindings: any Bindings) -> Bool? {
     switch value(in: bindings) {
     case .boolean(let truth), .dynamic(.boolean(let truth)): truth
     default: nil
@@ -92,7 +136,7 @@ extension Template {
   ///
   /// Nil where `none` stands in it: the entry is left out.
   /// - Throws: ``EvaluationFailure`` where an expression is absent or has no text.
-  package func value(in bindings: some Bindings) throws(EvaluationFailure) -> Value? {
+  package func value(in bindings: any Bindings) throws(EvaluationFailure) -> Value? {
     if let expression = soleExpression {
       guard let value = expression.value(in: bindings) else {
         throw EvaluationFailure(expression: expression.description, reason: .absent)
@@ -103,7 +147,7 @@ extension Template {
   }
 
   /// Evaluates the template as text; nil where `none` stands in it.
-  package func text(in bindings: some Bindings) throws(EvaluationFailure) -> String? {
+  package func text(in bindings: any Bindings) throws(EvaluationFailure) -> String? {
     var result = ""
     for segment in segments {
       switch segment {
@@ -119,7 +163,7 @@ extension Template {
 
 extension Expression {
   /// Evaluates the expression as text; nil where it is `none`.
-  package func text(in bindings: some Bindings) throws(EvaluationFailure) -> String? {
+  package func text(in bindings: any Bindings) throws(EvaluationFailure) -> String? {
     guard let value = value(in: bindings) else {
       throw EvaluationFailure(expression: description, reason: .absent)
     }

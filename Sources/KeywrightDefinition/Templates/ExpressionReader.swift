@@ -174,7 +174,7 @@ struct ExpressionReader {
         message: "unknown function '\(name)'" + didYouMean(name, among: known),
         code: "unknown-function", range: range)
     }
-    guard let wanted = function.argumentCount else {
+    guard let signature = function.signature else {
       throw TemplateFailure(
         message: "the function '\(name)' is part of the language, but not yet of this version",
         code: "not-yet", range: range)
@@ -186,11 +186,7 @@ struct ExpressionReader {
       guard case .symbol(")") = token.kind else { throw unexpected(wanted: "',' or ')'") }
       try advance()
     }
-    guard arguments.count == wanted else {
-      throw TemplateFailure(
-        message: "'\(name)' is called with \(arguments.count) arguments; it takes \(wanted)",
-        code: "argument-count", range: range)
-    }
+    try signature.check(arguments, of: name, at: range)
     return Expression(
       .call(function, on: receiver, arguments: arguments),
       at: receiver.range.lowerBound..<tokens.previousEnd)

@@ -3,11 +3,18 @@ extension Value {
   func member(_ member: Expression.Member) -> Value? {
     switch (self, member) {
     case (.record(let values), .name(let name)): return values[name]
+    case (.choice(_, let attributes), .name(let name)): return attributes[name].map { .text($0) }
     case (.list(let values), .index(let index)):
       return values.indices.contains(index) ? values[index] : nil
-    case (.dynamic(let json), .name(let name)): return Value.present(json[name])
+    case (.list(let values), .name("last")): return values.last
+    case (.dynamic(.array(let elements)), .name("last")): return Self.present(elements.last)
+    case (.dynamic(let json), .name(let name)): return Self.present(json[name])
     case (.dynamic(let json), .index(let index)):
-      return Value.present(json[index] ?? json[String(index)])
+      return Self.present(json[index] ?? json[String(index)])
+    case (.integer(let status), .name("ok")): return .boolean((200...299).contains(status))
+    case (.xml(let elements), .index(let index)):
+      return elements.indices.contains(index) ? .xml([elements[index]]) : nil
+    case (.xml(let elements), .name(let name)): return elements.first.flatMap { $0.member(name) }
     default: return nil
     }
   }
@@ -17,10 +24,11 @@ extension Value {
     return .dynamic(json)
   }
 
-  /// Joins text or bytes, or adds integers; a dynamic operand takes the type of the other.
+  /// Joins text or bytes, or adds integers; a dynamic operand takes the type of the other, and two are text.
   func adding(_ other: Value) -> Value? {
     switch (self, other) {
-    case (.integer, .integer), (.integer, .dynamic), (.dynamic, .integer):
+    case (.integer, .integer), (.integer, .dynamic), (.dynamic, .integer), (.integer, .xml),
+      (.xml, .integer):
       guard let one = integer, let other = other.integer else { return nil }
       let (sum, overflow) = one.addingReportingOverflow(other)
       return overflow ? nil : .integer(sum)
@@ -44,16 +52,32 @@ extension Value {
     case (.nothing, .nothing): return true
     case (.nothing, _), (_, .nothing): return false
     case (.dynamic(let one), .dynamic(let other)): return one == other
-    case (.boolean(let truth), .dynamic(let json)), (.dynamic(let json), .boolean(let truth)):
-      return json == .boolean(truth) || json == .string(truth ? "true" : "false")
+    case (.boolean(let truth), _) where other.isDynamic: return other.isSpelling(of: truth)
+    case (_, .boolean(let truth)) where one.isDynamic: return one.isSpelling(of: truth)
     case (.boolean(let one), .boolean(let other)): return one == other
-    case (.integer, .dynamic), (.dynamic, .integer), (.integer, .integer):
+    case (.integer, _) where other.isDynamic, (_, .integer) where one.isDynamic,
+      (.integer, .integer):
       return one.integer != nil && one.integer == other.integer
     case (.list(let one), .list(let other)): return one == other
+    case (.pairs(let one), .pairs(let other)): return one == other
     default:
       guard let one = one.bytes, let other = other.bytes else { return false }
       return one.isEqualWithoutEarlyExit(to: other)
     }
+  }
+
+  /// Whether a dynamic scalar says `true` or `false`, be it JSON's own word or text.
+  private func isSpelling(of truth: Bool) -> Bool {
+    self == .dynamic(.boolean(truth)) || text.map { $0 == (truth ? "true" : "false") } ?? false
+  }
+}
+
+extension XMLElement {
+  /// A child element by its name, or an attribute by `@` and its name.
+  fileprivate func member(_ name: String) -> Value? {
+    if name.hasPrefix("@") { return attribute(String(name.dropFirst())).map { .text($0) } }
+    let children = members(name)
+    return children.isEmpty ? nil : .xml(children)
   }
 }
 

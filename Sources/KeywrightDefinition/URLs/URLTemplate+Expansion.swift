@@ -17,11 +17,13 @@ extension URLTemplate {
   ) throws(URLExpansionFailure) -> URLParts {
     var text = URLUnderConstruction()
     if isPath, let base { text.append(base.withoutFinalSlash) }
-    for piece in pieces {
+    for (index, piece) in pieces.enumerated() {
       switch piece.segment {
       case .literal(let literal): text.append(literal)
       case .expression(let expression):
-        text.append(try Self.encoded(expression, in: piece.part, bindings))
+        let mayHaveDots = isWholeHost(at: index, expression, bindings)
+        text.append(
+          try Self.encoded(expression, in: piece.part, mayHaveDots: mayHaveDots, bindings))
         if piece.part == .start { text.endOrigin() }
       }
     }
@@ -31,8 +33,22 @@ extension URLTemplate {
     return whole
   }
 
+  /// Whether a value may be a host's whole name: nothing stands beside it, or it is one of the spec's own constants.
+  private func isWholeHost(
+    at index: Int, _ expression: Expression, _ bindings: some Bindings
+  ) -> Bool {
+    if expression.isConstantOfChoice(in: bindings) { return true }
+    guard index == 1, case .literal(let before) = pieces[0].segment, before.hasSuffix("://") else {
+      return false
+    }
+    guard pieces.count > 2, case .literal(let after) = pieces[2].segment else {
+      return pieces.count == 2
+    }
+    return after.utf8.first.map { "/?#:".utf8.contains($0) } ?? true
+  }
+
   private static func encoded(
-    _ expression: Expression, in part: Part, _ bindings: some Bindings
+    _ expression: Expression, in part: Part, mayHaveDots: Bool, _ bindings: some Bindings
   ) throws(URLExpansionFailure) -> String {
     let unfit = URLExpansionFailure.unfit(expression: expression.description, part: part)
     let value: String?
@@ -47,13 +63,32 @@ extension URLTemplate {
       guard let url = try? HTTPSURL(value) else { throw unfit }
       return url.text.withoutFinalSlash
     case .authority:
-      guard let label = try? HostLabel(value) else { throw unfit }
-      return label.text
+      if let label = try? HostLabel(value) { return label.text }
+      guard mayHaveDots, let host = try? HostName(value) else { throw unfit }
+      return host.text
     case .path:
       // A segment of dots alone would climb; percent-encoding leaves dots as they are.
       if value.isEmpty || value.utf8.allSatisfy({ $0 == UInt8(ascii: ".") }) { throw unfit }
       return Encoding.percent(value)
     case .query, .fragment: return Encoding.percent(value)
+    }
+  }
+}
+
+extension Expression {
+  /// Whether the value is a choice, or a constant that comes with one: text of the spec itself.
+  fileprivate func isConstantOfChoice(in bindings: some Bindings) -> Bool {
+    switch form {
+    case .otherwise(let one, let other):
+      return one.value(in: bindings) == nil
+        ? other.isConstantOfChoice(in: bindings) : one.isConstantOfChoice(in: bindings)
+    case .member(let base, _):
+      guard case .choice? = base.value(in: bindings) else { return false }
+      return true
+    case .name:
+      guard case .choice? = value(in: bindings) else { return false }
+      return true
+    default: return false
     }
   }
 }
@@ -73,7 +108,9 @@ private struct URLUnderConstruction {
       return
     }
     let together = Array((origin + text).utf8)
-    let start = together.starts(with: "https://".utf8) ? 8 : together.count
+    let start =
+      together.starts(with: "https://".utf8)
+      ? 8 : together.starts(with: "http://".utf8) ? 7 : together.count
     let end =
       together[min(start, together.count)...]
       .firstIndex { "/?#".utf8.contains($0) } ?? together.count

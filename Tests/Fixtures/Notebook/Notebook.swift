@@ -124,6 +124,14 @@ extension Notebook {
               ]
             }
           ],
+          "revoke": [
+            {
+              "post": "https://$<workspace>.notebook.test/oauth/revoke",
+              "with": "client",
+              "form": { "token": "$<credential.refresh_token else credential.access_token>" },
+              "format": "none"
+            }
+          ],
           "renew": [
             {
               "post": "https://$<workspace>.notebook.test/oauth/token",
@@ -141,14 +149,6 @@ extension Notebook {
                   "scopes": "$<body.scope>"
                 }
               ]
-            }
-          ],
-          "revoke": [
-            {
-              "post": "https://$<workspace>.notebook.test/oauth/revoke",
-              "with": "client",
-              "form": { "token": "$<credential.refresh_token else credential.access_token>" },
-              "format": "none"
             }
           ],
           "sign": { "headers": { "Authorization": "Bearer $<credential.access_token>" } },

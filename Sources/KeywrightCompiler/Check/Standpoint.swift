@@ -1,0 +1,208 @@
+import KeywrightDefinition
+
+/// Where a template is evaluated: which names exist there.
+struct Standpoint {
+  /// The question that the step answers.
+  enum Stage: String {
+    case authorize, exchange, renew, revoke, sign, verify, account, api, form
+
+    /// Whether its steps are requests to the provider of the flow.
+    var isFlow: Bool { [.authorize, .exchange, .renew, .revoke].contains(self) }
+  }
+
+  let stage: Stage
+  let method: Method
+
+  /// What is filled in, by name.
+  let filled: [String: Known]
+
+  /// Values that earlier steps made or saved, and those of the carrier at hand.
+  var made: [String: Known] = [:]
+
+  /// Parts of the credentials that earlier steps made, by the credential's name.
+  var credentials: [String: [String: Known]] = [:]
+
+  /// Which credential `credential` is; the default one where it has no name.
+  var current: String?
+
+  /// What an answer at hand is worth; nil where there is none.
+  var answer: Known?
+
+  /// Whether its body is read.
+  var readsBody = true
+
+  /// Whether the browser has come back.
+  var hasCallback = false
+
+  /// Whether this is a carrier of a request, where the request itself can be read.
+  var isCarrier = false
+
+  /// Whether `item` is an element of a list.
+  var hasItem = false
+
+  /// Conditions that hold here.
+  var facts: Set<Expression> = []
+
+  /// Whether a name is shown to be present by what holds here.
+  func isPresent(_ known: Known, named name: String) -> Bool {
+    if let condition = known.condition, facts.contains(condition) { return true }
+    return facts.contains { fact in
+      guard case .differs(let one, let other) = fact.form else { return false }
+      return (one.form == .none && other.description == name)
+        || (other.form == .none && one.description == name)
+    }
+  }
+
+  // MARK: Names
+
+  /// What a name means, with the member that is taken of it.
+  func look(up name: String, member: String?) -> Result<Known, NameProblem> {
+    if let known = made[name] ?? filled[name] {
+      if known.sources.contains(.hints), stage != .authorize {
+        return .failure(.notHere("a hint goes to the browser and is not kept"))
+      }
+      if known.field?.isOnce == true, ![.authorize, .exchange, .form].contains(stage) {
+        return .failure(.notHere("it is used 'once' and not kept"))
+      }
+      return .success(known)
+    }
+    switch name {
+    case "scopes":
+      return exists(
+        in: [.authorize, .exchange, .renew],
+        Known(kind: .text, sources: .flow, mayBeAbsent: method.scopes.required.isEmpty))
+    case "redirect_uri":
+      if !method.leaves { return .failure(.notHere("this method never leaves for the browser")) }
+      return exists(
+        in: [.authorize, .exchange, .renew, .revoke], Known(kind: .text, sources: .flow))
+    case "state", "nonce":
+      return exists(in: [.authorize, .exchange], Known(kind: .text, sources: .flow))
+    case "pkce": return pkce(member)
+    case "callback": return callback(member)
+    case "status", "body", "header", "cookie": return answer(name, member)
+    case "credential": return part(member, of: current ?? method.credentials.first?.name ?? "")
+    case "credentials": return credential(member)
+    case "request": return request(member)
+    case "now": return .success(Known(kind: .instant, sources: .flow))
+    case "uuid", "random": return .success(Known(kind: .text, sources: .flow))
+    case "item":
+      return hasItem
+        ? .success(Known(kind: .dynamic))
+        : .failure(.notHere("it is an element of a list, inside 'find', 'filter' or 'any'"))
+    case "connection", "integration": return .failure(.notYet)
+    default: return .failure(.unknown)
+    }
+  }
+
+  private func exists(in stages: [Stage], _ known: Known) -> Result<Known, NameProblem> {
+    stages.contains(stage) ? .success(known) : .failure(.notHere("it exists in a flow only"))
+  }
+
+  private func pkce(_ member: String?) -> Result<Known, NameProblem> {
+    guard stage == .authorize || stage == .exchange else {
+      return .failure(.notHere("it exists in a flow only"))
+    }
+    switch member {
+    case "verifier":
+      return .success(Known(kind: .text, secrecy: .person, sources: .flow))
+    case "challenge": return .success(Known(kind: .text, sources: .flow))
+    default: return .failure(.noMember(known: ["verifier", "challenge"]))
+    }
+  }
+
+  private func callback(_ member: String?) -> Result<Known, NameProblem> {
+    guard hasCallback else {
+      let reason =
+        stage == .authorize || (stage == .exchange && method.leaves)
+        ? "the browser has not come back yet"
+        : stage == .exchange
+          ? "this method never leaves for the browser" : "it is gone when the flow has ended"
+      return .failure(.notHere(reason))
+    }
+    switch member {
+    case "query": return .success(Known(kind: .pairs, sources: .callback, host: .callback))
+    case "error":
+      return .success(
+        Known(kind: .text, sources: .callback, host: .callback, mayBeAbsent: true))
+    default: break
+    }
+    let taken = method.authorize.compactMap(\.leave).flatMap(\.take)
+    guard let field = taken.first(where: { $0.name == member }) else {
+      return .failure(.noMember(known: taken.map(\.name)))
+    }
+    return .success(
+      Known(
+        kind: ValueKind(field), secrecy: field.isSecret ? .person : [], sources: .callback,
+        host: field.under.isEmpty && field.choices.isEmpty ? .callback : .fixed,
+        mayBeAbsent: field.isOptional, field: field))
+  }
+
+  private func answer(_ name: String, _ member: String?) -> Result<Known, NameProblem> {
+    guard let answer else { return .failure(.notHere("there is no answer yet")) }
+    switch name {
+    case "status":
+      return .success(Known(kind: member == "ok" ? .boolean : .integer, sources: .answer))
+    case "body":
+      if !readsBody {
+        return .failure(.notHere("the body is not read; write 'format: json', 'form' or 'xml'"))
+      }
+      return .success(answer)
+    default:
+      if member == nil { return .failure(.noMember(known: [])) }
+      var known = answer
+      known.kind = .text
+      known.mayBeAbsent = false
+      return .success(known)
+    }
+  }
+
+  private func credential(_ name: String?) -> Result<Known, NameProblem> {
+    let names = method.credentials.compactMap(\.name)
+    guard let name, names.contains(name) else { return .failure(.noMember(known: names)) }
+    guard credentials[name] != nil else {
+      return .failure(.notHere("that credential has not been made yet"))
+    }
+    let isOptional = method.rule(name)?.isOptional ?? false
+    return .success(Known(kind: .group, sources: .credential, mayBeAbsent: isOptional))
+  }
+
+  /// A part of a credential.
+  func part(_ part: String?, of name: String) -> Result<Known, NameProblem> {
+    guard stage != .authorize, stage != .form, let parts = credentials[name] else {
+      return .failure(.notHere("no credential has been made yet"))
+    }
+    guard let part, let known = parts[part] else {
+      return .failure(.noMember(known: parts.keys.sorted()))
+    }
+    return .success(known)
+  }
+
+  private func request(_ member: String?) -> Result<Known, NameProblem> {
+    guard isCarrier else {
+      return .failure(.notHere("only a carrier can read the request that it signs"))
+    }
+    switch member {
+    case "method", "host", "path", "url": return .success(Known(kind: .text))
+    case "query": return .success(Known(kind: .pairs))
+    case "body": return .success(Known(kind: .bytes))
+    default:
+      return .failure(.noMember(known: ["method", "host", "path", "query", "body", "url"]))
+    }
+  }
+
+  /// The names that could have been meant.
+  var candidates: [String] {
+    filled.keys.sorted() + made.keys.sorted() + [
+      "scopes", "redirect_uri", "state", "nonce", "pkce", "callback", "credential", "credentials",
+      "status", "body", "header", "cookie", "request", "now", "uuid", "random",
+    ]
+  }
+}
+
+/// Why a reference reads nothing.
+enum NameProblem: Error {
+  case unknown
+  case notYet
+  case notHere(String)
+  case noMember(known: [String])
+}
