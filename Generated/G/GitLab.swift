@@ -14,8 +14,27 @@ public nonisolated struct GitLab: Provider {
   }
 
   /// Personal access token.
-  public func token(apiKey: Secret, server: Origin) -> CredentialForm<GitLab> {
+  public func token(apiKey: Secret, server: Origin? = nil) -> CredentialForm<GitLab> {
     .init(self, method: "token", asking: [("api_key", apiKey), ("server", server)])
+  }
+
+  /// What the integrator fills in for `oauth`, once per integration.
+  public nonisolated struct OauthSetup: ClientSetup {
+    /// Application ID.
+    public let clientId: String
+    /// Secret.
+    public let clientSecret: Secret
+    /// Server.
+    public let server: Origin?
+
+    /// Takes what the provider gave at registration.
+    public init(clientId: String, clientSecret: Secret, server: Origin? = nil) {
+      self.clientId = clientId
+      self.clientSecret = clientSecret
+      self.server = server
+    }
+
+    public var setupFields: ProviderFields { [("client_id", clientId), ("client_secret", clientSecret), ("server", server)] }
   }
 
   /// What a person can be asked to allow.

@@ -18,6 +18,25 @@ public nonisolated struct HubSpot: Provider {
     .init(self, method: "private-app", asking: [("api_key", apiKey)])
   }
 
+  /// What the integrator fills in for `oauth`, once per integration.
+  public nonisolated struct OauthSetup: ClientSetup {
+    /// Client ID.
+    public let clientId: String
+    /// Client secret.
+    public let clientSecret: Secret
+    /// Optional scopes.
+    public let optionalScopes: String?
+
+    /// Takes what the provider gave at registration.
+    public init(clientId: String, clientSecret: Secret, optionalScopes: String? = nil) {
+      self.clientId = clientId
+      self.clientSecret = clientSecret
+      self.optionalScopes = optionalScopes
+    }
+
+    public var setupFields: ProviderFields { [("client_id", clientId), ("client_secret", clientSecret), ("optional_scopes", optionalScopes)] }
+  }
+
   /// What a person can be asked to allow.
   public nonisolated struct Scope: ProviderScope {
     /// The scope as the provider writes it.
@@ -75,6 +94,11 @@ public nonisolated struct HubSpot: Provider {
     /// Write timeline events
     public static var timeline: Self { Self("timeline") }
   }
+}
+
+extension Connection<HubSpot> {
+  /// `portal_id`, which an answer gave; nil where none came.
+  public var portalId: Int? { savedText("portal_id").flatMap { Int($0) } }
 }
 
 // MARK: - For the runtime

@@ -19,6 +19,17 @@ public nonisolated struct Notion: Provider {
   }
 }
 
+extension Connection<Notion> {
+  /// `workspace_id`, which an answer gave; nil where none came.
+  public var workspaceId: UUIDText? { savedText("workspace_id").flatMap { try? UUIDText($0) } }
+
+  /// `workspace_name`, which an answer gave; nil where none came.
+  public var workspaceName: String? { savedText("workspace_name") }
+
+  /// `bot_id`, which an answer gave; nil where none came.
+  public var botId: UUIDText? { savedText("bot_id").flatMap { try? UUIDText($0) } }
+}
+
 // MARK: - For the runtime
 
 extension Notion {

@@ -9,7 +9,7 @@ public nonisolated struct OpenAI: Provider {
   public init() {}
 
   /// A connection by what a person fills in.
-  public func apiKey(apiKey: Secret, organization: String, project: String) -> CredentialForm<OpenAI> {
+  public func apiKey(apiKey: Secret, organization: String? = nil, project: String? = nil) -> CredentialForm<OpenAI> {
     .init(self, method: "api_key", asking: [("api_key", apiKey), ("organization", organization), ("project", project)])
   }
 

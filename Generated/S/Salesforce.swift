@@ -9,13 +9,23 @@ public nonisolated struct Salesforce: Provider {
   public init() {}
 
   /// The authorization code flow: the person consents in a browser.
-  public func oauth(environment: String, myDomain: HostName) -> AuthorizationCode<Salesforce, Scope> {
+  public func oauth(environment: Environment? = nil, myDomain: HostName? = nil) -> AuthorizationCode<Salesforce, Scope> {
     .init(self, method: "oauth", asking: [("environment", environment), ("my_domain", myDomain)])
   }
 
   /// Client credentials.
   public func clientCredentials(clientId: String, clientSecret: Secret, myDomain: HostName) -> CredentialForm<Salesforce> {
     .init(self, method: "client-credentials", asking: [("client_id", clientId), ("client_secret", clientSecret), ("my_domain", myDomain)])
+  }
+
+  /// Environment.
+  public nonisolated enum Environment: String, ChoiceValue {
+    /// Production
+    case production = "production"
+    /// Sandbox
+    case sandbox = "sandbox"
+    /// My Domain
+    case domain = "domain"
   }
 
   /// What a person can be asked to allow.
@@ -69,6 +79,14 @@ public nonisolated struct Salesforce: Provider {
     /// Bots
     public static var chatbotApi: Self { Self("chatbot_api") }
   }
+}
+
+extension Connection<Salesforce> {
+  /// `instance_url`, which an answer gave; nil where none came.
+  public var instanceUrl: Origin? { savedText("instance_url").flatMap { try? Origin($0) } }
+
+  /// `identity`, which an answer gave; nil where none came.
+  public var identity: HTTPSURL? { savedText("identity").flatMap { try? HTTPSURL($0) } }
 }
 
 // MARK: - For the runtime

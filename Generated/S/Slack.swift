@@ -13,6 +13,25 @@ public nonisolated struct Slack: Provider {
     .init(self, method: "oauth")
   }
 
+  /// What the integrator fills in for `oauth`, once per integration.
+  public nonisolated struct OauthSetup: ClientSetup {
+    /// Client ID.
+    public let clientId: String
+    /// Client secret.
+    public let clientSecret: Secret
+    /// User scopes.
+    public let userScopes: String?
+
+    /// Takes what the provider gave at registration.
+    public init(clientId: String, clientSecret: Secret, userScopes: String? = nil) {
+      self.clientId = clientId
+      self.clientSecret = clientSecret
+      self.userScopes = userScopes
+    }
+
+    public var setupFields: ProviderFields { [("client_id", clientId), ("client_secret", clientSecret), ("user_scopes", userScopes)] }
+  }
+
   /// What a person can be asked to allow.
   public nonisolated struct Scope: ProviderScope {
     /// The scope as the provider writes it.
@@ -110,6 +129,29 @@ public nonisolated struct Slack: Provider {
     /// Read profiles
     public static var usersProfileRead: Self { Self("users.profile:read") }
   }
+}
+
+extension Connection<Slack> {
+  /// `app_id`, which an answer gave; nil where none came.
+  public var appId: String? { savedText("app_id") }
+
+  /// `team_id`, which an answer gave; nil where none came.
+  public var teamId: String? { savedText("team_id") }
+
+  /// `enterprise_id`, which an answer gave; nil where none came.
+  public var enterpriseId: String? { savedText("enterprise_id") }
+
+  /// `bot_user_id`, which an answer gave; nil where none came.
+  public var botUserId: String? { savedText("bot_user_id") }
+
+  /// `channel`, which an answer gave; nil where none came.
+  public var channel: String? { savedText("channel") }
+
+  /// `channel_id`, which an answer gave; nil where none came.
+  public var channelId: String? { savedText("channel_id") }
+
+  /// `webhook_url`, which an answer gave; nil where none came.
+  public var webhookUrl: HTTPSURL? { savedText("webhook_url").flatMap { try? HTTPSURL($0) } }
 }
 
 // MARK: - For the runtime

@@ -14,7 +14,7 @@ public nonisolated struct Stripe: Provider {
   }
 
   /// Restricted or secret key.
-  public func key(apiKey: Secret, context: String) -> CredentialForm<Stripe> {
+  public func key(apiKey: Secret, context: String? = nil) -> CredentialForm<Stripe> {
     .init(self, method: "key", asking: [("api_key", apiKey), ("context", context)])
   }
 
@@ -31,6 +31,14 @@ public nonisolated struct Stripe: Provider {
     /// Read the account
     public static var readOnly: Self { Self("read_only") }
   }
+}
+
+extension Connection<Stripe> {
+  /// `stripe_user_id`, which an answer gave; nil where none came.
+  public var stripeUserId: String? { savedText("stripe_user_id") }
+
+  /// `livemode`, which an answer gave; nil where none came.
+  public var livemode: Bool? { savedText("livemode").map { $0 == "true" } }
 }
 
 // MARK: - For the runtime

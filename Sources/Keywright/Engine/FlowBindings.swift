@@ -80,9 +80,11 @@ struct FlowBindings: Bindings {
     return .record(values)
   }
 
+  private var uuid: String { Self.uuid(of: Array(state.chance.prefix(16))) }
+
   /// RFC 9562 §5.4: version 4, out of 122 random bits.
-  private var uuid: String {
-    var bytes = Array(state.chance.prefix(16))
+  static func uuid(of chance: [UInt8]) -> String {
+    var bytes = chance
     guard bytes.count == 16 else { return "" }
     bytes[6] = bytes[6] & 0x0F | 0x40
     bytes[8] = bytes[8] & 0x3F | 0x80

@@ -1,3 +1,4 @@
+internal import KeywrightCrypto
 internal import KeywrightDefinition
 
 extension Setup {
@@ -55,6 +56,10 @@ private struct Filling {
 
   mutating func fill(_ field: Field) throws(AuthorizationError) {
     if let condition = field.condition, condition.truth(in: self) != true { return }
+    if field.isGenerated, given[field.name] == nil {
+      values[field.name] = try Self.newUUID()
+      return
+    }
     guard let text = entry(of: field), !text.isEmpty else {
       if field.isOptional { return }
       throw AuthorizationError(
@@ -64,6 +69,14 @@ private struct Filling {
       values[field.name] = try field.canonical(text)
     } catch {
       throw AuthorizationError(.invalidField, "'\(field.name)': \(error.reason)")
+    }
+  }
+
+  private static func newUUID() throws(AuthorizationError) -> String {
+    do {
+      return FlowBindings.uuid(of: try KeywrightCrypto.randomBytes(16))
+    } catch {
+      throw AuthorizationError(.incompatible, "the system gave no random bytes: \(error)")
     }
   }
 

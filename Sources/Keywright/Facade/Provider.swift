@@ -43,9 +43,11 @@ public struct ProviderFields: Sendable, ExpressibleByArrayLiteral {
   /// Canonical texts, by name.
   package let texts: [String: String]
 
-  /// Takes names and values.
-  public init(arrayLiteral elements: (String, any FieldValue)...) {
-    texts = Dictionary(elements.map { ($0.0, $0.1.fieldText) }, uniquingKeysWith: { $1 })
+  /// Takes names and values; what is nil was left empty.
+  public init(arrayLiteral elements: (String, (any FieldValue)?)...) {
+    texts = Dictionary(
+      elements.compactMap { name, value in value.map { (name, $0.fieldText) } },
+      uniquingKeysWith: { $1 })
   }
 
   /// Takes canonical texts.
@@ -57,6 +59,13 @@ public struct ProviderFields: Sendable, ExpressibleByArrayLiteral {
     guard let text = texts[name] else {
       throw FieldFailure(type: "field", reason: "the field '\(name)' is missing")
     }
+    return try Value(text)
+  }
+
+  /// Reads one field that may have been left empty.
+  /// - Throws: ``FieldFailure`` where it does not fit.
+  public func optional<Value: FieldValue>(_ name: String) throws(FieldFailure) -> Value? {
+    guard let text = texts[name] else { return nil }
     return try Value(text)
   }
 }

@@ -41,17 +41,19 @@ struct ProviderEmitter {
     var parts: [String] = []
     let stored = fields.map { field in
       documentation(of: field, indent: 2)
-        + "  public let \(SwiftName.member(field.name)): \(field.type.swiftName)"
+        + "  public let \(SwiftName.member(field.name)): \(type(of: field))"
     }
     parts += stored
     parts.append(initializer())
     parts += definition.methods.map(method)
+    parts += choices.map(choice)
+    parts += definition.methods.filter(\.hasOwnSetup).map(setup)
     if hasScopes { parts.append(scopes()) }
     let summary = comment("\(definition.name), connected by \(methodList).", indent: 0)
     return """
       \(summary)public nonisolated struct \(type): Provider {
       \(parts.joined(separator: "\n\n"))
-      }
+      }\(savedValues())
       """
   }
 
@@ -68,22 +70,21 @@ struct ProviderEmitter {
     if fields.isEmpty {
       return "  /// The provider, which needs nothing filled in.\n  public init() {}"
     }
-    let parameters = fields.map {
-      "\(SwiftName.member($0.name)): \($0.type.swiftName)"
-    }
     let body = fields.map {
       "    self.\(SwiftName.member($0.name)) = \(SwiftName.member($0.name))"
     }
     return """
         /// The provider of one person, by what that person filled in.
-        public init(\(parameters.joined(separator: ", "))) {
+        public init(\(parameters(fields))) {
       \(body.joined(separator: "\n"))
         }
       """
   }
 
   private func method(_ method: Method) -> String {
-    let own = method.ask.filter { field in !fields.contains { $0.name == field.name } }
+    let own = method.ask.filter { field in
+      !field.isGenerated && !fields.contains { $0.name == field.name }
+    }
     let capability =
       method.leaves
       ? "AuthorizationCode<\(type), \(hasScopes ? "Scope" : "AnyScope")>"
@@ -103,12 +104,126 @@ struct ProviderEmitter {
           }
         """
     }
-    let parameters = own.map { "\(SwiftName.member($0.name)): \($0.type.swiftName)" }
-    let values = own.map { "(\(literal($0.name)), \(SwiftName.member($0.name)))" }
     return """
-      \(head)  public func \(name)(\(parameters.joined(separator: ", "))) -> \(capability) {
-          .init(\(arguments.joined(separator: ", ")), asking: [\(values.joined(separator: ", "))])
+      \(head)  public func \(name)(\(parameters(own))) -> \(capability) {
+          .init(\(arguments.joined(separator: ", ")), asking: [\(values(own))])
         }
+      """
+  }
+
+  // MARK: Values
+
+  /// The Swift type of a field: optional where it may be left empty, or where something stands in for it.
+  private func type(of field: Field) -> String {
+    baseType(of: field) + (field.mayBeLeftOut ? "?" : "")
+  }
+
+  private func baseType(of field: Field) -> String {
+    let element = field.type == .choice ? SwiftName.nested(field.name) : field.type.swiftName
+    return field.isList ? "FieldList<\(field.listElement ?? element)>" : element
+  }
+
+  private func parameters(_ fields: [Field]) -> String {
+    fields.map { field in
+      "\(SwiftName.member(field.name)): \(type(of: field))\(field.mayBeLeftOut ? " = nil" : "")"
+    }.joined(separator: ", ")
+  }
+
+  /// Names and values, as the runtime takes them.
+  private func values(_ fields: [Field]) -> String {
+    fields.map { "(\(literal($0.name)), \(wrapped($0)))" }.joined(separator: ", ")
+  }
+
+  private func wrapped(_ field: Field) -> String {
+    let name = SwiftName.member(field.name)
+    guard !field.isList, let wrapper = field.type.swiftWrapper else { return name }
+    return field.mayBeLeftOut ? "\(name).map { \(wrapper)($0) }" : "\(wrapper)(\(name))"
+  }
+
+  private func read(_ field: Field) -> String {
+    let call = field.mayBeLeftOut ? "optional" : "value"
+    let name = literal(field.name)
+    guard !field.isList, let wrapper = field.type.swiftWrapper else {
+      return "try fields.\(call)(\(name))"
+    }
+    let type = wrapper + (field.mayBeLeftOut ? "?" : "")
+    return "try (fields.\(call)(\(name)) as \(type))\(field.mayBeLeftOut ? "?" : "").value"
+  }
+
+  /// The fields of all methods that are choices, each once.
+  private var choices: [Field] {
+    var seen: Set<String> = []
+    return definition.methods.flatMap { $0.ask + $0.setup }
+      .filter { $0.type == .choice && seen.insert($0.name).inserted }
+  }
+
+  private func choice(_ field: Field) -> String {
+    let cases = field.choices.map { choice in
+      let text = choice.title.map { comment($0, indent: 4) } ?? ""
+      return text
+        + "    case \(SwiftName.member(choice.value)) = \(literal(choice.value))"
+    }
+    return """
+      \(comment((field.title ?? field.name) + ".", indent: 2))  public nonisolated enum \(SwiftName.nested(field.name)): String, ChoiceValue {
+      \(cases.joined(separator: "\n"))
+        }
+      """
+  }
+
+  /// What the integrator fills in, where that is more than a client's id and secret.
+  private func setup(_ method: Method) -> String {
+    let name = SwiftName.nested(method.id) + "Setup"
+    let fields = method.setup.filter { !$0.isGenerated }
+    let stored = fields.map { field in
+      comment((field.title ?? field.name) + ".", indent: 4)
+        + "    public let \(SwiftName.member(field.name)): \(type(of: field))"
+    }
+    let body = fields.map {
+      "      self.\(SwiftName.member($0.name)) = \(SwiftName.member($0.name))"
+    }
+    return """
+        /// What the integrator fills in for `\(SwiftName.plainMember(method.id))`, once per integration.
+        public nonisolated struct \(name): ClientSetup {
+      \(stored.joined(separator: "\n"))
+
+          /// Takes what the provider gave at registration.
+          public init(\(parameters(fields))) {
+      \(body.joined(separator: "\n"))
+          }
+
+          public var setupFields: ProviderFields { [\(values(fields))] }
+        }
+      """
+  }
+
+  /// What answers gave, typed.
+  private func savedValues() -> String {
+    var seen: Set<String> = []
+    let saved = definition.methods.flatMap { $0.authorize + $0.exchange }.flatMap(\.save)
+      .filter { seen.insert($0.name).inserted }
+    if saved.isEmpty { return "" }
+    let members = saved.map { field in
+      let text = "savedText(\(literal(field.name)))"
+      let type = field.type == .choice || field.isList ? "String" : field.type.swiftName
+      let value =
+        switch field.type {
+        case _ where type == "String": text
+        case .integer: "\(text).flatMap { Int($0) }"
+        case .boolean: "\(text).map { $0 == \"true\" }"
+        case .secret: "\(text).map { Secret($0) }"
+        default: "\(text).flatMap { try? \(type)($0) }"
+        }
+      return """
+          /// `\(field.name)`, which an answer gave; nil where none came.
+          public var \(SwiftName.saved(field.name)): \(type)? { \(value) }
+        """
+    }
+    return """
+
+
+      extension Connection<\(type)> {
+      \(members.joined(separator: "\n\n"))
+      }
       """
   }
 
@@ -137,15 +252,12 @@ struct ProviderEmitter {
   // MARK: For the runtime
 
   private func support() -> String {
-    let values = fields.map { "(\(literal($0.name)), \(SwiftName.member($0.name)))" }
-    let reads = fields.map {
-      "\(SwiftName.member($0.name)): try fields.value(\(literal($0.name)))"
-    }
+    let reads = fields.map { "\(SwiftName.member($0.name)): \(read($0))" }
     return """
       extension \(type) {
         public static var keywrightFormat: GeneratedFormat.V\(Definition.format) { .init() }
 
-        public var keywrightFields: ProviderFields { [\(values.joined(separator: ", "))] }
+        public var keywrightFields: ProviderFields { [\(values(fields))] }
 
         public init(keywrightFields fields: ProviderFields) throws(FieldFailure) {
           self.init(\(reads.joined(separator: ", ")))
@@ -163,7 +275,7 @@ struct ProviderEmitter {
   private func documentation(of field: Field, indent: Int) -> String {
     var text = field.title ?? field.name
     if let example = field.example, !field.isSecret { text += ", such as \(example)" }
-    if let shown = field.shownAs, let example = field.example {
+    if let shown = field.shownAs, let example = field.example, !field.isSecret {
       let filled = try? shown.text(in: [field.name: Value.text(example)])
       if let filled { text += " in \(filled)" }
     }
@@ -188,8 +300,25 @@ struct ProviderEmitter {
   }
 }
 
+extension Method {
+  /// Whether the integrator fills in more than a client's id and secret.
+  fileprivate var hasOwnSetup: Bool {
+    setup.contains { $0.name != "client_id" && $0.name != "client_secret" }
+  }
+}
+
+extension Field {
+  /// Whether a caller may leave it out.
+  fileprivate var mayBeLeftOut: Bool { isOptional || standard != nil || condition != nil }
+
+  /// The element of a list, where it has no type of the runtime's own.
+  fileprivate var listElement: String? {
+    type == .integer ? "FieldInteger" : type == .boolean ? "FieldTruth" : nil
+  }
+}
+
 extension FieldType {
-  /// The runtime's type.
+  /// The Swift type.
   var swiftName: String {
     switch self {
     case .text: "String"
@@ -203,6 +332,15 @@ extension FieldType {
     case .integer: "Int"
     case .boolean: "Bool"
     case .choice: "String"
+    }
+  }
+
+  /// What the runtime takes in place of a type of Swift's own.
+  var swiftWrapper: String? {
+    switch self {
+    case .integer: "FieldInteger"
+    case .boolean: "FieldTruth"
+    default: nil
     }
   }
 }

@@ -20,6 +20,26 @@ enum SwiftName {
     return name.utf8.first.map(\.isDigit) == true ? "_" + name : name
   }
 
+  /// The name of a nested type, such as `Environment` for `environment`; never one that something else has.
+  static func nested(_ text: String) -> String {
+    let name = words(of: text).map(\.capitalizedAtStart).joined()
+    let isTaken = takenTypes.contains(name) || keywords.contains(name) || unescapable.contains(name)
+    return isTaken || name.utf8.first.map(\.isDigit) != false ? name + "Choice" : name
+  }
+
+  /// The name of a saved value among a connection's members.
+  static func saved(_ text: String) -> String {
+    let name = plainMember(text)
+    return connectionMembers.contains(name)
+      ? "saved" + name.capitalizedAtStart : member(text)
+  }
+
+  private static let connectionMembers: Set<String> = [
+    "account", "credential", "description", "engine", "grantedScopes", "missingScopes", "provider",
+    "record", "renewed", "revoke", "savedText", "sealed", "sign", "verify", "warnings",
+    "customMirror",
+  ]
+
   /// The type's name: the letters of `name` where they equal the id's, else the id in camel case.
   static func type(id: String, name: String) -> String {
     let letters = words(of: name).joined()
@@ -59,7 +79,8 @@ enum SwiftName {
     "Process", "Range", "Result", "Sequence", "Set", "Slice", "Stream", "String", "Swift", "Task",
     "Thread", "Timer", "Unicode", "URL", "UUID", "Void", "Account", "AuthorizationCode",
     "AuthorizationError", "Clock", "Connection", "Credential", "CredentialForm", "EmailAddress",
-    "FieldFailure", "FieldValue", "GeneratedFormat", "HTTPRequest", "HTTPResponse", "HTTPSURL",
+    "ChoiceValue", "FieldFailure", "FieldInteger",
+    "FieldList", "FieldTruth", "FieldValue", "HostName", "Origin", "UUIDText", "NoClient", "AnyScope", "GeneratedFormat", "HTTPRequest", "HTTPResponse", "HTTPSURL",
     "HostLabel", "Keywright", "OAuthClient", "OriginMap", "Pending", "Provider", "PublicClient",
     "Scope", "Sealed", "SealingKey", "Secret", "Transport", "UnixTime",
   ]

@@ -37,7 +37,9 @@ struct SwiftNaming {
   /// The fields of the file's own `ask`.
   var sharedFields: [Field] {
     let names = spec.root["ask"]?.members.map(\.key) ?? []
-    return definition.methods.first?.ask.filter { names.contains($0.name) } ?? []
+    return names.compactMap { name in
+      definition.methods.lazy.compactMap { $0.ask.first { $0.name == name } }.first
+    }.filter { !$0.isGenerated }
   }
 
   /// Checks the names, and returns that of the type.
@@ -68,6 +70,16 @@ struct SwiftNaming {
       distinct(
         (method.value["ask"]?.members ?? []).map { ($0.key, $0.keyPlace) }, what: "fields",
         into: &bag)
+      for key in ["setup", "ask"] {
+        let fields = (spec.root[key]?.members ?? []) + (method.value[key]?.members ?? [])
+        for field in fields {
+          let values = field.value["values"]
+          let names =
+            values?.elements?.map { ($0.text ?? "", $0.place) }
+            ?? values?.members.map { ($0.key, $0.keyPlace) } ?? []
+          distinct(names, what: "values", into: &bag)
+        }
+      }
     }
   }
 
