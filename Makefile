@@ -27,9 +27,11 @@ check: packages
 
 # Brings everything that is generated up to date.
 generate: packages
+	LC_ALL=C; export LC_ALL; cat docs/diagnostics/*.md >Generated/diagnostics.md
 	swift build --product keywright
 	.build/debug/keywright generate
 	.build/debug/keywright generate $(SPEC_FIXTURES) --out Tests/Fixtures/Notebook
+	.build/debug/keywright reference
 
 # Plants defects one at a time, and sees that a test fails for each. Some twenty minutes.
 defects:

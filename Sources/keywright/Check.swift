@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import KeywrightCompiler
 import KeywrightDefinition
 
@@ -6,22 +7,50 @@ import KeywrightDefinition
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Check specs, and say of each error where it is and what to write instead.",
-    discussion: "Exit codes: 0 all are right, 1 an error was found.")
+    discussion: """
+      Exit codes: 0 all are right, 1 an error was found, 64 wrong usage. On a terminal the line of each error is \
+      shown. With --format json, one array of errors is written to standard output.
+      """)
+
+  /// How errors are told.
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case text, json
+  }
 
   @Argument(help: "Specs, or folders of specs; ./specs where none is named.")
   var paths: [String] = []
 
+  @Option(help: "Lines to read, or JSON for other programs.")
+  var format = Format.text
+
   func run() throws {
     let folder = try SpecFolder(paths.isEmpty ? ["specs"] : paths)
     let compilations = try folder.compiled()
-    let diagnostics = compilations.flatMap(\.diagnostics)
-    for diagnostic in diagnostics { complain(diagnostic.description) }
-    let methods = compilations.compactMap(\.provider).map(\.definition.methods.count)
-    if diagnostics.isEmpty {
-      print("\(folder.files.count) specs, \(methods.reduce(0, +)) methods: no errors")
+    var known: Set<Diagnostic> = []
+    // What is wrong with a spec that others extend is told once.
+    let diagnostics = compilations.flatMap(\.diagnostics).filter { known.insert($0).inserted }
+    if format == .json {
+      print(JSON.array(diagnostics.map(\.json)).laidOut(width: 100))
     } else {
-      complain("\(folder.files.count) specs, \(diagnostics.count) errors")
-      throw ExitCode(1)
+      tell(diagnostics, compilations, count: folder.files.count)
+    }
+    if !diagnostics.isEmpty { throw ExitCode(1) }
+  }
+
+  private func tell(_ diagnostics: [Diagnostic], _ compilations: [Compilation], count: Int) {
+    let isTerminal = isatty(STDERR_FILENO) == 1
+    for diagnostic in diagnostics {
+      complain(isTerminal ? diagnostic.withSource : diagnostic.description)
+    }
+    let specs = "\(count) \(count == 1 ? "spec" : "specs")"
+    if diagnostics.isEmpty {
+      let methods = compilations.compactMap(\.provider).map(\.definition.methods.count)
+        .reduce(0, +)
+      print("\(specs), \(methods) \(methods == 1 ? "method" : "methods"): no errors")
+    } else {
+      let errors = diagnostics.count
+      complain("\(specs), \(errors) \(errors == 1 ? "error" : "errors")")
+      complain("keywright explain \(diagnostics[0].code) says more of '\(diagnostics[0].code)'")
     }
   }
 }

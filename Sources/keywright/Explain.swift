@@ -2,17 +2,18 @@ import ArgumentParser
 import KeywrightCompiler
 import KeywrightDefinition
 
-/// `keywright explain`: any stage of a provider, from its spec to its Swift.
+/// `keywright explain`: any stage of a provider, from its spec to its Swift, or what a diagnostic means.
 struct Explain: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Print a provider at any stage between spec and Swift.")
+    abstract: "Print a provider at any stage between spec and Swift, or a diagnostic's page.")
 
   /// The stages of the compiler.
   enum Stage: String, ExpressibleByArgument, CaseIterable {
     case spec, lowered, definition, swift
   }
 
-  @Argument(help: "The provider's id, such as zendesk, or the path of a spec.")
+  @Argument(
+    help: "The provider's id, such as zendesk, the path of a spec, or the code of a diagnostic.")
   var id: String
 
   @Option(help: "The stage: as it was written, with presets spelled out, compiled, or generated.")
@@ -21,6 +22,10 @@ struct Explain: ParsableCommand {
   @OptionGroup var options: SpecOptions
 
   func run() throws {
+    if let page = DiagnosticPages.page(id) {
+      print(page)
+      return
+    }
     guard let file = try file() else {
       try explainBuiltIn()
       return
@@ -49,8 +54,9 @@ struct Explain: ParsableCommand {
   private func explainBuiltIn() throws {
     let catalogue = try options.folder == nil ? SpecOptions.builtIn() : options.catalogue()
     guard let entry = catalogue.entry(id) else {
-      let known = catalogue.entries.map(\.definition.id)
-      throw ValidationError("there is no provider '\(id)'" + didYouMean(id, among: known))
+      let known = catalogue.entries.map(\.definition.id) + DiagnosticPages.codes
+      throw ValidationError(
+        "there is no provider and no diagnostic '\(id)'" + didYouMean(id, among: known))
     }
     guard stage == .definition else {
       throw ValidationError(

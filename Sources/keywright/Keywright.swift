@@ -6,5 +6,5 @@ struct KeywrightCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "keywright",
     abstract: "Compiles a spec per API into a type-safe provider.",
-    subcommands: [Check.self, Generate.self, Explain.self, Catalog.self])
+    subcommands: [Check.self, Generate.self, Explain.self, Catalog.self, Reference.self])
 }

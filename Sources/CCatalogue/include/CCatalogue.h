@@ -8,4 +8,10 @@ const unsigned char *_Nonnull keywright_catalogue_start(void);
 /// Its length in bytes.
 size_t keywright_catalogue_size(void);
 
+/// The pages of `docs/diagnostics`, one after another.
+const unsigned char *_Nonnull keywright_diagnostics_start(void);
+
+/// Their length in bytes.
+size_t keywright_diagnostics_size(void);
+
 #endif
