@@ -111,14 +111,15 @@ let package = Package(
       name: "TwoHalves", dependencies: ["Keywright", "KeywrightHTTPClient", "NotebookProvider"],
       path: "Tests/Fixtures/TwoHalves", swiftSettings: settings),
     .testTarget(
-      name: "KeywrightDefinitionTests", dependencies: ["KeywrightDefinition"],
+      name: "KeywrightDefinitionTests",
+      dependencies: ["KeywrightDefinition", "KeywrightCrypto"], exclude: ["Patterns", "Vectors"],
       swiftSettings: settings),
     .testTarget(
       name: "KeywrightCryptoTests", dependencies: ["KeywrightCrypto"], exclude: ["Vectors"],
       swiftSettings: settings),
     .testTarget(
       name: "KeywrightCompilerTests", dependencies: ["KeywrightCompiler", "KeywrightDefinition"],
-      exclude: ["BadSpecs"], swiftSettings: settings),
+      exclude: ["BadSpecs", "Examples"], swiftSettings: settings),
     .testTarget(
       name: "KeywrightTests",
       dependencies: [

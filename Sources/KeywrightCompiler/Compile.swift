@@ -31,7 +31,20 @@ package struct CompiledProvider: Sendable {
 /// What the compiler made of one spec: a provider, or what is wrong with it.
 package enum Compilation: Sendable {
   case compiled(CompiledProvider)
-  case refused([Diagnostic])
+  case refused([Diagnostic], at: Stage)
+
+  /// The stages of a compilation, in their order.
+  package enum Stage: Int, Sendable, CaseIterable, Comparable {
+    case read, decode, lower, check, done
+
+    /// The earlier one is less.
+    package static func < (one: Stage, other: Stage) -> Bool { one.rawValue < other.rawValue }
+  }
+
+  /// The last stage that looked at the spec.
+  package var reached: Stage {
+    if case .refused(_, let stage) = self { stage } else { .done }
+  }
 
   /// The provider, where nothing is wrong.
   package var provider: CompiledProvider? {
@@ -40,7 +53,7 @@ package enum Compilation: Sendable {
 
   /// What is wrong.
   package var diagnostics: [Diagnostic] {
-    if case .refused(let diagnostics) = self { diagnostics } else { [] }
+    if case .refused(let diagnostics, _) = self { diagnostics } else { [] }
   }
 }
 
@@ -53,22 +66,27 @@ package func compile(
   _ source: SourceText, id: String, in context: CompilerContext = CompilerContext()
 ) -> Compilation {
   var bag = DiagnosticBag(source)
-  guard let provider = compile(source, id: id, in: context, into: &bag) else {
-    return .refused(bag.sorted)
+  var stage = Compilation.Stage.read
+  guard let provider = compile(source, id: id, in: context, into: &bag, &stage) else {
+    return .refused(bag.sorted, at: stage)
   }
   return .compiled(provider)
 }
 
 private func compile(
-  _ source: SourceText, id: String, in context: CompilerContext, into bag: inout DiagnosticBag
+  _ source: SourceText, id: String, in context: CompilerContext, into bag: inout DiagnosticBag,
+  _ stage: inout Compilation.Stage
 ) -> CompiledProvider? {
   scanBytes(of: source, into: &bag)
   guard bag.isEmpty, let root = readYAML(source, into: &bag),
-    let whole = extend(root, id: id, loading: context.load, into: &bag),
-    let spec = decode(whole, id: id, into: &bag)
+    let whole = extend(root, id: id, loading: context.load, into: &bag)
   else { return nil }
+  stage = .decode
+  guard let spec = decode(whole, id: id, into: &bag) else { return nil }
+  stage = .lower
   let lowered = lower(spec, into: &bag)
   guard bag.isEmpty, let resolved = resolve(lowered, into: &bag) else { return nil }
+  stage = .check
   check(resolved, in: context, into: &bag)
   checkFile(spec, in: context, into: &bag)
   let names = SwiftNaming(spec, resolved.definition)

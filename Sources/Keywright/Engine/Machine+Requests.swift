@@ -158,7 +158,11 @@ extension Machine {
       let own = bearer.name.flatMap { engine.method.rule($0)?.base }
       let template = own ?? engine.method.api?.base
       base = try template.map { template throws(AuthorizationError) in
-        try expanded(URLTemplate(template)).description
+        let whole = URLTemplate(template)
+        guard !whole.isPath else {
+          throw AuthorizationError(.unfitRequest, "the API's base is no whole URL", step: stepName)
+        }
+        return try expanded(whole).description
       }
     }
     do {

@@ -281,8 +281,9 @@ extension MethodChecker {
     if url.isPath {
       var base = method.api?.base
       if case .named(let name) = bearer, let own = method.rule(name)?.base { base = own }
-      var origin =
-        base.map { hostOrigin(of: URLTemplate($0), with: .nobody, place) } ?? HostOrigin()
+      // A base that is a path itself has an error of its own.
+      guard let url = base.map({ URLTemplate($0) }), !url.isPath else { return HostOrigin() }
+      var origin = hostOrigin(of: url, with: .nobody, place)
       origin.range = nil
       return origin
     }
