@@ -51,6 +51,8 @@ private struct YAMLReader {
   let source: SourceText
   var problems: [Problem] = []
   private var isBroken = false
+  /// How many braces and brackets are open.
+  private var flowDepth = 0
 
   /// Bytes before each scalar of the text; empty where all is ASCII and the two counts agree.
   private let offsets: [Int]
@@ -208,9 +210,18 @@ private struct YAMLReader {
       refuse("an alias; write the value out where it is used", code: "yaml-alias", at: place)
       return nil
     case .scalar(let text, let style, _):
+      if flowDepth > 0, style == .plain, text.utf8.contains(UInt8(ascii: "?")) {
+        refuse(
+          "a '?' in a text within braces or brackets, which other readers of YAML refuse; put the "
+            + "text into quotes", code: "quote-text", at: place)
+      }
       return Node(.scalar(style == .block ? text.withoutFinalLineEnd : text, style), at: place)
-    case .listStart: return list(from: place, depth: depth)
-    case .mapStart: return map(from: place, depth: depth)
+    case .listStart, .mapStart:
+      let isFlow = place.start < source.bytes.count && "[{".utf8.contains(source.bytes[place.start])
+      if isFlow { flowDepth += 1 }
+      defer { if isFlow { flowDepth -= 1 } }
+      if case .listStart = event { return list(from: place, depth: depth) }
+      return map(from: place, depth: depth)
     default: return nil
     }
   }
@@ -237,6 +248,11 @@ private struct YAMLReader {
         refuse("a key that is no plain text", code: "complex-key", at: place)
         isBroken = true
         return nil
+      }
+      if flowDepth > 0, style == .plain, key.utf8.contains(UInt8(ascii: "?")) {
+        refuse(
+          "a '?' in a key within braces, which other readers of YAML refuse; put it into quotes",
+          code: "quote-text", at: place)
       }
       guard let (event, valuePlace) = next() else { return nil }
       guard let value = node(event, valuePlace, depth: depth + 1) else { continue }

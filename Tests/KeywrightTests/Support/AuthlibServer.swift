@@ -23,30 +23,10 @@ struct AuthlibServer: Sendable {
 
   private static func start() throws -> AuthlibServer {
     let folder = Repository.root.appendingPathComponent("Tests/Servers/authlib")
-    let python = try environment(for: folder.appendingPathComponent("requirements.txt"))
+    let python = try PythonEnvironment.python(
+      for: folder.appendingPathComponent("requirements.txt"), named: "authlib")
     let target = try PythonServer.start(python.path, folder.appendingPathComponent("server.py"))
     return AuthlibServer(target: target, origins: try OriginMap([origin: target]))
-  }
-
-  /// A virtual environment with what the requirements pin, made once for each text of them.
-  private static func environment(for requirements: URL) throws -> URL {
-    let folder = Repository.root.appendingPathComponent(".build/authlib")
-    let python = folder.appendingPathComponent("bin/python")
-    let stamp = folder.appendingPathComponent("requirements.txt")
-    let wanted = try String(contentsOf: requirements, encoding: .utf8)
-    if (try? String(contentsOf: stamp, encoding: .utf8)) == wanted { return python }
-    try? FileManager.default.removeItem(at: folder)
-    for (program, arguments) in [
-      ("python3", ["-m", "venv", folder.path]),
-      (python.path, ["-m", "pip", "install", "--quiet", "-r", requirements.path]),
-    ] {
-      let outcome = try Command.run(program, arguments)
-      guard outcome.status == 0 else {
-        throw Failure(description: "\(program) \(arguments): \(outcome.errors)")
-      }
-    }
-    try wanted.write(to: stamp, atomically: true, encoding: .utf8)
-    return python
   }
 
   /// The browser: follows the authorization URL to its redirect, and gives that.
