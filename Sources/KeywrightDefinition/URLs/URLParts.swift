@@ -23,32 +23,81 @@ package struct URLParts: Sendable, Hashable, CustomStringConvertible {
 
   /// Reads a URL.
   package init(reading text: String) throws(URLFailure) {
-    guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && !#""<>\^`{|}"#.utf8.contains($0) })
-    else {
-      throw URLFailure(reason: "a character that no URL may hold as it is")
+    var copy = text
+    // One pass over contiguous bytes: every spec and every request reads URLs.
+    let parsed = copy.withUTF8 { bytes in Self.parse(bytes) }
+    switch parsed {
+    case .success(let parts): self = parts
+    case .failure(let failure): throw failure
     }
-    guard let colon = text.range(ofFirst: "://") else {
-      throw URLFailure(reason: "no scheme")
+  }
+
+  private static func parse(
+    _ bytes: UnsafeBufferPointer<UInt8>
+  ) -> Result<URLParts, URLFailure> {
+    var bracket = false
+    for byte in bytes {
+      if byte <= 0x20 || byte >= 0x7F || isForbidden(byte) {
+        return .failure(URLFailure(reason: "a character that no URL may hold as it is"))
+      }
+      if byte == UInt8(ascii: "[") { bracket = true }
     }
-    let scheme = Origin.Scheme(rawValue: String(text[..<colon.lowerBound]).asciiLowered)
-    guard let scheme else { throw URLFailure(reason: "a scheme other than https") }
-    var rest = text[colon.upperBound...]
-    let hash = rest.firstIndex(of: "#")
-    fragment = hash.map { String(rest[rest.index(after: $0)...]) }
-    rest = rest[..<(hash ?? rest.endIndex)]
-    let mark = rest.firstIndex(of: "?")
-    query = mark.map { String(rest[rest.index(after: $0)...]) }
-    rest = rest[..<(mark ?? rest.endIndex)]
-    let slash = rest.firstIndex(of: "/") ?? rest.endIndex
-    path = slash == rest.endIndex ? "/" : String(rest[slash...])
-    origin = try Self.origin(scheme, authority: String(rest[..<slash]))
-    if text.utf8.contains(UInt8(ascii: "[")), origin.host != "[::1]" {
-      throw URLFailure(reason: "a character that no URL may hold as it is")
+    guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")), colon + 2 < bytes.count,
+      bytes[colon + 1] == UInt8(ascii: "/"), bytes[colon + 2] == UInt8(ascii: "/")
+    else { return .failure(URLFailure(reason: "no scheme")) }
+    guard let scheme = Origin.Scheme(rawValue: text(bytes[..<colon]).asciiLowered) else {
+      return .failure(URLFailure(reason: "a scheme other than https"))
     }
-    for part in [path, query, fragment] {
-      guard let part, !part.hasWholePercentEscapes else { continue }
-      throw URLFailure(reason: "a '%' without two hexadecimal digits")
+    let start = colon + 3
+    let hash = bytes[start...].firstIndex(of: UInt8(ascii: "#"))
+    let beforeHash = hash ?? bytes.count
+    let mark = bytes[start..<beforeHash].firstIndex(of: UInt8(ascii: "?"))
+    let beforeQuery = mark ?? beforeHash
+    let slash = bytes[start..<beforeQuery].firstIndex(of: UInt8(ascii: "/")) ?? beforeQuery
+    guard hasWholePercentEscapes(bytes[slash...]) else {
+      return .failure(URLFailure(reason: "a '%' without two hexadecimal digits"))
     }
+    do {
+      let origin = try origin(scheme, authority: text(bytes[start..<slash]))
+      if bracket, origin.host != "[::1]" {
+        return .failure(URLFailure(reason: "a character that no URL may hold as it is"))
+      }
+      return .success(
+        URLParts(
+          origin: origin, path: slash == beforeQuery ? "/" : text(bytes[slash..<beforeQuery]),
+          query: mark.map { text(bytes[($0 + 1)..<beforeHash]) },
+          fragment: hash.map { text(bytes[($0 + 1)...]) }))
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  private static func text(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> String {
+    String(decoding: bytes, as: UTF8.self)
+  }
+
+  private static func isForbidden(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "\""), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\\"),
+      UInt8(ascii: "^"), UInt8(ascii: "`"), UInt8(ascii: "{"), UInt8(ascii: "|"),
+      UInt8(ascii: "}"):
+      true
+    default: false
+    }
+  }
+
+  /// Whether each `%` is followed by two hexadecimal digits, in the same part of the URL.
+  private static func hasWholePercentEscapes(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+    var index = bytes.startIndex
+    while index < bytes.endIndex {
+      if bytes[index] == UInt8(ascii: "%") {
+        guard index + 2 < bytes.endIndex, bytes[index + 1].isHexDigit, bytes[index + 2].isHexDigit
+        else { return false }
+        index += 2
+      }
+      index += 1
+    }
+    return true
   }
 
   private static func origin(
@@ -59,7 +108,7 @@ package struct URLParts: Sendable, Hashable, CustomStringConvertible {
     }
     var host = authority.asciiLowered
     var port = scheme.defaultPort
-    if let colon = host.lastIndex(of: ":"), !host.hasSuffix("]") {
+    if let colon = host.utf8.lastIndex(of: UInt8(ascii: ":")), host.utf8.last != UInt8(ascii: "]") {
       let digits = String(host[host.index(after: colon)...])
       guard let number = Int64(strict: digits), (1...65_535).contains(number),
         digits.utf8.first != UInt8(ascii: "0")
@@ -76,16 +125,26 @@ package struct URLParts: Sendable, Hashable, CustomStringConvertible {
 
   /// Whether a text is a host name of two labels or more that is no IPv4 address in any spelling.
   static func isHostName(_ host: String) -> Bool {
-    let labels = host.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-    let hyphen = UInt8(ascii: "-")
-    guard host.utf8.count <= 253, labels.count >= 2, let last = labels.last,
-      labels.allSatisfy({ label in
-        (1...63).contains(label.utf8.count) && label.utf8.allSatisfy(\.isLetterDigitHyphen)
-          && label.utf8.first != hyphen && label.utf8.last != hyphen
-      })
-    else { return false }
+    if host.utf8.count > 253 { return false }
+    var labels = 1
+    var length = 0
+    var first: UInt8 = 0
+    var previous = UInt8(ascii: ".")
+    for byte in host.utf8 {
+      if byte == UInt8(ascii: ".") {
+        if length == 0 || previous == UInt8(ascii: "-") { return false }
+        labels += 1
+        length = 0
+      } else {
+        if !byte.isLetterDigitHyphen || (length == 0 && byte == UInt8(ascii: "-")) { return false }
+        if length == 0 { first = byte }
+        length += 1
+        if length > 63 { return false }
+      }
+      previous = byte
+    }
     // A last label that begins with a digit makes browsers read the whole as an IPv4 address.
-    return last.utf8.first.map { !$0.isDigit } ?? false
+    return labels >= 2 && length > 0 && previous != UInt8(ascii: "-") && !first.isDigit
   }
 
   private init(origin: Origin, path: String, query: String?, fragment: String?) {
@@ -107,27 +166,4 @@ package struct URLParts: Sendable, Hashable, CustomStringConvertible {
 
   /// The decoded pairs of the query, in their order; nil where a `%` stands alone or bytes are no UTF-8.
   package var queryPairs: [(name: String, value: String)]? { FormText.pairs(query ?? "") }
-}
-
-extension String {
-  /// Where a text first stands in this one.
-  fileprivate func range(ofFirst text: String) -> Range<String.Index>? {
-    var start = startIndex
-    while start < endIndex {
-      if self[start...].hasPrefix(text) {
-        return start..<index(start, offsetBy: text.count)
-      }
-      start = index(after: start)
-    }
-    return nil
-  }
-
-  /// Whether each `%` is followed by two hexadecimal digits.
-  fileprivate var hasWholePercentEscapes: Bool {
-    let bytes = Array(utf8)
-    return bytes.indices.allSatisfy { index in
-      bytes[index] != UInt8(ascii: "%")
-        || (index + 2 < bytes.count && bytes[index + 1].isHexDigit && bytes[index + 2].isHexDigit)
-    }
-  }
 }
