@@ -3,7 +3,7 @@
 SPEC_FIXTURES := Tests/Fixtures/notebook.provider.yaml
 SWIFT_FOLDERS := Package.swift Sources Tests Examples Generated
 
-.PHONY: run test build check generate defects format lint packages
+.PHONY: run test build check generate defects fuzz bench format lint packages
 
 # The main job: a person connects an account, and a program calls the API with it.
 run: packages
@@ -36,6 +36,15 @@ generate: packages
 # Plants defects one at a time, and sees that a test fails for each. Some twenty minutes.
 defects:
 	python3 Tests/Defects/plant.py
+
+# A million mutated specs and a million hostile values, in a release build of the tests. Some forty minutes.
+fuzz: packages
+	KEYWRIGHT_MUTATIONS=1000000 KEYWRIGHT_HOSTILE_VALUES=1000000 \
+	  swift test -c release -Xswiftc -enable-testing --filter "MutationTests|URLTests"
+
+# The compiler against libyaml, as ratios.
+bench: build
+	python3 Tests/Bench/bench.py
 
 format:
 	swift format --in-place --parallel --recursive $(SWIFT_FOLDERS)

@@ -7,7 +7,8 @@ import KeywrightDefinition
 struct Reference: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Bring the reference's tables and the editor schema up to date.",
-    discussion: "Exit codes: 0 up to date, 1 a file can't be read or written, 3 --check found stale files.",
+    discussion:
+      "Exit codes: 0 up to date, 1 a file can't be read or written, 3 --check found stale files.",
     shouldDisplay: false)
 
   @Option(help: "The folder of specs, with README.md.")

@@ -25,7 +25,10 @@ struct ExampleTests {
     if diagnostics.isEmpty { return "compiles" }
     let others = Set(diagnostics.map(\.code)).subtracting(["not-yet"]).sorted()
     if !others.isEmpty { return "differs: " + others.joined(separator: ", ") }
-    let names = Set(diagnostics.compactMap { $0.message.split(separator: "'", omittingEmptySubsequences: false).dropFirst().first })
+    let names = Set(
+      diagnostics.compactMap {
+        $0.message.split(separator: "'", omittingEmptySubsequences: false).dropFirst().first
+      })
     return "not yet: " + names.sorted().joined(separator: ", ")
   }
 

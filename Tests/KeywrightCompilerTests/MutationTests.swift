@@ -73,7 +73,8 @@ struct MutationTests {
     let text = String(decoding: bytes, as: UTF8.self)
     let parts = text.split { !$0.isLetter && !$0.isNumber && $0 != "_" }
     guard let part = parts.randomElement(using: &random),
-      let other = Bool.random(using: &random) ? parts.randomElement(using: &random).map(String.init)
+      let other = Bool.random(using: &random)
+        ? parts.randomElement(using: &random).map(String.init)
         : words.randomElement(using: &random)
     else { return }
     bytes = Array(text.replacingCharacters(in: part.startIndex..<part.endIndex, with: other).utf8)

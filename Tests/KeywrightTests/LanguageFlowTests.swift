@@ -42,7 +42,8 @@ struct LanguageFlowTests {
         )
       ])
     #expect(flow.state.credentials["bot"]?.parts == ["access_token": "b1", "refresh_token": "br1"])
-    #expect(flow.state.credentials["user"]?.parts == ["access_token": "u1", "refresh_token": "ur1"])
+    #expect(
+      flow.state.credentials["user"]?.parts == ["access_token": "u1", "refresh_token": "ur1"])
     try flow.begin(
       .renew, of: "user",
       answers: [
@@ -50,7 +51,8 @@ struct LanguageFlowTests {
           #"{"ok":true,"token_type":"user","access_token":"u2","refresh_token":"ur2","expires_in":90}"#
         )
       ])
-    #expect(flow.body(1) == "grant_type=refresh_token&refresh_token=ur1&client_id=cid&client_secret=sec")
+    #expect(
+      flow.body(1) == "grant_type=refresh_token&refresh_token=ur1&client_id=cid&client_secret=sec")
     #expect(flow.state.credentials["user"]?.parts["access_token"] == "u2")
     #expect(flow.state.credentials["bot"]?.parts["access_token"] == "b1")
   }
@@ -330,7 +332,9 @@ struct LanguageFlowTests {
     #expect(fields[HTTPField.Name("X-Stamp")!] == "1700000000000")
     #expect(fields[HTTPField.Name("X-Api")!] == "2")
     // Python: hmac.new(b"key", b'1700000000000/check{"x":1}', "sha256").hexdigest()
-    #expect(fields[HTTPField.Name("X-Sign")!] == "eaa6d2137be251d1f673f05def0b8d8e7eca655f04d889d2e17ca47366ef2964")
+    #expect(
+      fields[HTTPField.Name("X-Sign")!]
+        == "eaa6d2137be251d1f673f05def0b8d8e7eca655f04d889d2e17ca47366ef2964")
     #expect(flow.path(0) == "api.demo.test/check?a=1&b=2")
   }
 
@@ -383,7 +387,9 @@ struct LanguageFlowTests {
             location: { from: $<callback.location>, type: choice, default: us, values: { us: { domain: demo.test, apis: api.test }, eu: { domain: demo.eu, apis: api.eu } } }
       """
     let setup = ["client_id": "cid", "client_secret": "sec"]
-    for (query, host) in [("&location=eu", "accounts.demo.eu/token"), ("", "accounts.demo.test/token")] {
+    for (query, host) in [
+      ("&location=eu", "accounts.demo.eu/token"), ("", "accounts.demo.test/token"),
+    ] {
       var flow = try SpecFlow(spec, setup: setup)
       try flow.begin()
       try flow.callback("code=c&state=STATE" + query, answers: [.json(#"{"access_token":"a"}"#)])

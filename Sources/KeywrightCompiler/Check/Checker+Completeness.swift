@@ -48,7 +48,11 @@ extension MethodChecker {
 
   /// Each credential that is named is made.
   private mutating func checkCredentials() {
-    let made = Set(method.exchange.flatMap(\.credentials).compactMap(\.name))
+    let templates = method.exchange.flatMap(\.credentials)
+    let made = Set(templates.compactMap(\.name))
+    // A name that is misspelt or missing has an error where it stands.
+    let known = Set(method.credentials.compactMap(\.name))
+    guard made.isSubset(of: known), !templates.contains(where: { $0.name == nil }) else { return }
     for rule in method.credentials {
       guard let name = rule.name, !made.contains(name) else { continue }
       report(

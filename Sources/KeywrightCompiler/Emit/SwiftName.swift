@@ -80,7 +80,8 @@ enum SwiftName {
     "Thread", "Timer", "Unicode", "URL", "UUID", "Void", "Account", "AuthorizationCode",
     "AuthorizationError", "Clock", "Connection", "Credential", "CredentialForm", "EmailAddress",
     "ChoiceValue", "FieldFailure", "FieldInteger",
-    "FieldList", "FieldTruth", "FieldValue", "HostName", "Origin", "UUIDText", "NoClient", "AnyScope", "GeneratedFormat", "HTTPRequest", "HTTPResponse", "HTTPSURL",
+    "FieldList", "FieldTruth", "FieldValue", "HostName", "Origin", "UUIDText", "NoClient",
+    "AnyScope", "GeneratedFormat", "HTTPRequest", "HTTPResponse", "HTTPSURL",
     "HostLabel", "Keywright", "OAuthClient", "OriginMap", "Pending", "Provider", "PublicClient",
     "Scope", "Sealed", "SealingKey", "Secret", "Transport", "UnixTime",
   ]

@@ -89,7 +89,7 @@ struct SwiftNaming {
     var seen: [String: (String, Place)] = [:]
     for (name, place) in names {
       let identifier = SwiftName.plainMember(name)
-      if let (other, first) = seen[identifier] {
+      if let (other, first) = seen[identifier], other != name {
         bag.add(
           "'\(name)' and '\(other)' are both '\(identifier)' in Swift; \(what) need distinct names",
           code: "swift-collision", at: place, notes: [(first, "'\(other)' stands here")])

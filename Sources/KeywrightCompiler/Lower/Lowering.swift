@@ -308,7 +308,7 @@ struct MethodLowering {
       }
     }
     let keepsRefresh =
-      preset.renew != nil && !isWhole("renew")
+      preset.renew != nil && !isWhole("renew") && method["refresh_token"]?.text != "none"
       && !(method["credentials"]?.members ?? []).contains { isRefreshReplaced($0.value) }
     for (stage, keys) in preset.keys where isWhole(stage) {
       let shared = stage == "exchange" && keepsRefresh ? Self.tokenKeys : []

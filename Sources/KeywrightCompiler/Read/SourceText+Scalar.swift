@@ -3,9 +3,11 @@ extension SourceText {
   ///
   /// A scalar that the compiler made has no text of its own: its whole place is returned.
   func place(of range: Range<Int>?, in node: Node) -> Place {
-    guard let range, case .scalar(let text, let style) = node.content, style != .made else {
+    guard case .scalar(let text, let style) = node.content, style != .made else {
       return node.place
     }
+    if range == nil, case .cut = style { return place(of: 0..<text.utf8.count, in: node) }
+    guard let range else { return node.place }
     if case .cut(let count, let inner) = style {
       // What was cut off is a verb and a space: that it is spelled with spaces does not matter here.
       let whole = Node(

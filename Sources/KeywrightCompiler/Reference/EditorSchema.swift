@@ -7,7 +7,8 @@ package enum EditorSchema {
   /// The whole schema.
   package static var json: JSON {
     var definitions: [JSON.Member] = [
-      .init("scalar", object([("type", .array(["string", "number", "boolean"].map { .string($0) }))])),
+      .init(
+        "scalar", object([("type", .array(["string", "number", "boolean"].map { .string($0) }))])),
       .init("removal", object([("const", .string("$<none>"))])),
     ]
     for name in Record.Name.allCases where name != .file {
@@ -58,7 +59,10 @@ package enum EditorSchema {
     case .file?:
       members.append(("required", .array([.string("name")])))
       members.append(
-        ("anyOf", .array(["auth", "extends"].map { object([("required", .array([.string($0)]))]) })))
+        (
+          "anyOf",
+          .array(["auth", "extends"].map { object([("required", .array([.string($0)]))]) })
+        ))
     case .api?, .account?, nil: break
     default:
       if !required.isEmpty { members.append(("required", .array(required.map { .string($0) }))) }

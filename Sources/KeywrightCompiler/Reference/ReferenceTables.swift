@@ -67,14 +67,16 @@ package enum ReferenceTables {
         function.signature.map { signature in
           let arguments = signature.arguments.map(\.reference).joined(separator: ", ")
           let dots = signature.repeatsLast ? ", …" : ""
-          return "| `\(function.rawValue)(\(arguments.escaped)\(dots))` | \(signature.receiver.reference) "
+          return
+            "| `\(function.rawValue)(\(arguments.escaped)\(dots))` | \(signature.receiver.reference) "
             + "| \(signature.result.reference) | \(function.meaning.escaped) |"
         }
       } + later(Function.allCases.filter { $0.signature == nil }.map(\.rawValue))
   }
 
   private static var types: [String] {
-    head("type", "what it takes") + FieldType.allCases.map { "| `\($0.rawValue)` | \($0.meaning) |" }
+    head("type", "what it takes")
+      + FieldType.allCases.map { "| `\($0.rawValue)` | \($0.meaning) |" }
       + ["| `list of T` | Entries between commas, or a JSON array of texts. |"]
       + later(FieldType.later)
   }
@@ -159,7 +161,8 @@ extension FieldType {
     case .choice: "One of `values`."
     case .email: "An e-mail address in ASCII."
     case .uuid: "8-4-4-4-12 hexadecimal digits; stored in lower case."
-    case .hostLabel: "One label of a host name: letters, digits, inner hyphens; stored in lower case."
+    case .hostLabel:
+      "One label of a host name: letters, digits, inner hyphens; stored in lower case."
     case .host: "A host's name, without port; a pasted address is taken."
     case .origin: "`https://`, host, perhaps a port; a host alone is taken."
     case .url: "An `https` URL, without user name and fragment."

@@ -46,7 +46,10 @@ extension DefinitionReader {
           isFormPost: json["answer"]?.text == "form_post",
           stateParameter: text(json["state_in"], at: path.key("state_in")) ?? "state"))
     }
-    let verbs = Request.Verb.allCases.filter { json[$0.rawValue] != nil }
+    var verbs: [Request.Verb] = []
+    if case .object(let members) = json {
+      verbs = members.compactMap { Request.Verb(rawValue: $0.name) }
+    }
     guard let verb = verbs.first else { return .keep }
     if verbs.count > 1 {
       report(

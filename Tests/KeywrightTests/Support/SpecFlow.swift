@@ -26,7 +26,8 @@ struct SpecFlow {
     self.setup = Setup(values: setup)
     state = FlowState(
       connectingBy: engine, fields: fields, scopes: scopes, hints: hints,
-      redirectURI: engine.method.leaves ? Flow.redirectURI : nil, at: UnixTime(seconds: 1_700_000_000))
+      redirectURI: engine.method.leaves ? Flow.redirectURI : nil,
+      at: UnixTime(seconds: 1_700_000_000))
   }
 
   /// Begins, or begins a run over what there is.
