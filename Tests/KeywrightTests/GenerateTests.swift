@@ -54,7 +54,10 @@ struct GenerateTests {
       #expect(one.status == 0 && two.status == 0, "\(one.errors)\(two.errors)")
       let made = try contents(of: folder.appendingPathComponent("one"))
       #expect(made == (try contents(of: folder.appendingPathComponent("two"))))
-      #expect(made == (try contents(of: Repository.root.appendingPathComponent("Generated"))))
+      var committed = try contents(of: Repository.root.appendingPathComponent("Generated"))
+      // The diagnostics' pages are joined by the Makefile, of docs alone.
+      committed["diagnostics.md"] = nil
+      #expect(made == committed)
     }
   }
 

@@ -23,6 +23,7 @@ struct ProviderEmitter {
     """
     \(Output.mark) from \(origin): change that file, and generate again.
     // If this does not compile, it and the Keywright it is built with are of different versions: do the same.
+    // swift-format-ignore-file
 
     public import Keywright
 
