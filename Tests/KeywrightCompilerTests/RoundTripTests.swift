@@ -1,6 +1,7 @@
 import Foundation
 import KeywrightCompiler
 import KeywrightDefinition
+import Synchronization
 import Testing
 
 /// The long form is the same language: compiled again it gives the same definition.
@@ -81,6 +82,118 @@ struct RoundTripTests {
     ])
   func presets(_ method: String) throws {
     try expectSame("name: Demo\napi: { base: https://api.demo.test }\nauth:\n\(method)")
+  }
+
+  /// Every further key of `oauth2` and of a method, each with a value that fits beside all others.
+  static let allKeys: [(key: String, lines: String)] = [
+    ("grant", "    grant: authorization_code\n"), ("client", "    client: ask\n"),
+    ("refresh_endpoint", "    refresh_endpoint: https://$<team>.demo.test/refresh\n"),
+    ("iss", "    issuer: https://demo.test\n    iss: required\n"),
+    ("exchange_parameters", "    exchange_parameters: { a: 1, b: 'x, y' }\n"),
+    ("refresh_parameters", "    refresh_parameters: { scope: $<scopes else none> }\n"),
+    ("state_in", "    state_in: custom\n"), ("answer", "    answer: form_post\n"),
+    ("token_body", "    token_body: json\n"), ("token_type", "    token_type: [bot, Bearer]\n"),
+    ("accept", "    accept: body.ok == true or body.ok == none\n"),
+    ("error", "    error: { code: $<body.error.code>, permanent: status == 400 }\n"),
+    ("hints", "    hints: { login_hint: { type: email } }\n"),
+    (
+      "scopes",
+      "    scopes: { a: A, \"b:c\": B }\n    required_scopes: [a]\n    default_scopes: [\"b:c\"]\n    scope_separator: \",\"\n"
+    ),
+    ("title", "    title: \"One: two\"\n"),
+    ("nango", "    nango: [demo, { key: x, set: { team: a } }]\n"),
+    ("verify", "    verify: [GET /me, { post: /check, json: { a: 1, b: \"1\", c: null } }]\n"),
+    ("account", "    account: { get: /me, id: $<body.id> }\n"),
+    (
+      "api",
+      "    api: { headers: { X: $<team> }, also: [https://files.demo.test], unauthorized: status == 403 }\n"
+    ),
+    (
+      "setup", "    setup: { app: { title: App, type: integer, optional: true, default: \"7\" } }\n"
+    ),
+    (
+      "ask",
+      "    ask: { region: { title: R, type: choice, default: eu, values: { eu: { title: Eu, code: \"1\" }, us: { title: Us } } } }\n"
+    ),
+    (
+      "exchange",
+      "    exchange:\n      - preset\n      - { get: /who, with: credential, when: region == \"eu\", save: { who: { from: $<body.id>, type: text, pattern: 'a+' } } }\n    ask: { region: { title: R, type: choice, values: [eu, us] } }\n"
+    ),
+    ("renew", "    renew: [preset, { get: /after, with: credential }]\n"),
+    (
+      "authorize",
+      "    authorize:\n      - { get: /before, let: { x: $<body.x>, y: { from: $<body.y>, type: uuid } } }\n      - preset\n"
+    ),
+    ("revoke", "    revoke: { delete: /token, with: credential, format: none }\n"),
+    (
+      "sign",
+      "    sign: { let: { t: $<now> }, headers: { A: $<credential.access_token> }, cookies: { s: $<t> } }\n"
+    ),
+    (
+      "credentials",
+      "    response: { name: one }\n    credentials: { one: { renew: refresh_token, headers: { X: y }, base: https://one.demo.test } }\n"
+    ),
+    ("refresh_token", "    refresh_token: none\n"), ("pkce", "    pkce: plain\n"),
+    (
+      "client_authentication",
+      "    client_authentication: { headers: { X-Key: $<client_secret> }, query: { id: $<client_id> } }\n"
+    ),
+    ("basic", "    client_authentication: client_secret_basic_raw\n"),
+    ("public", "    client_authentication: none\n"),
+  ]
+
+  @Test("every key of oauth2, alone and beside every other", arguments: allKeys.indices)
+  func keys(_ first: Int) throws {
+    for second in first..<Self.allKeys.count {
+      let pair =
+        first == second ? [Self.allKeys[first]] : [Self.allKeys[first], Self.allKeys[second]]
+      let text = """
+        name: Demo
+        ask: { team: { title: Team, type: host_label } }
+        api: { base: https://$<team>.demo.test }
+        auth:
+          oauth:
+            kind: oauth2
+            authorization_endpoint: https://$<team>.demo.test/authorize
+            token_endpoint: https://$<team>.demo.test/token
+        \(pair.map(\.lines).joined())
+        """
+      // Some pairs contradict each other, and are refused; one key alone never is.
+      let compilation = compile(SourceText(name: "demo.yaml", text: text), id: "demo")
+      if first == second || compilation.provider != nil {
+        try expectSame(text)
+        Self.pairs.withLock { $0 += 1 }
+      }
+    }
+    if first == Self.allKeys.count - 1 {
+      let count = Self.pairs.withLock { $0 }
+      print("\(count) specs with one or two further keys: the same definition")
+      #expect(count > 300)
+    }
+  }
+
+  private static let pairs = Mutex(0)
+
+  @Test("client credentials, with every key that it reads")
+  func clientCredentials() throws {
+    for (index, lines) in [
+      "", "    client: setup\n", "    token_body: query\n    token_parameters: { resource: x }\n",
+      "    token_headers: { X: y }\n    token_format: form\n",
+      "    scopes: [a, b]\n    default_scopes: [a]\n",
+      "    response: { expires_in: unknown }\n    save: { home: { from: $<body.home>, type: url } }\n",
+    ].enumerated() {
+      try expectSame(
+        """
+        name: Demo
+        api: { base: https://api.demo.test }
+        auth:
+          app:
+            kind: oauth2
+            grant: \(index % 2 == 0 ? "client_credentials" : "{ name: account_credentials }")
+            token_endpoint: https://demo.test/token
+        \(lines)
+        """)
+    }
   }
 
   @Test("a definition's text reads as the same definition")

@@ -62,7 +62,8 @@ struct DiagnosticPageTests {
     }
   }
 
-  @Test("the wrong example gives what the page prints, and the right one compiles", arguments: names)
+  @Test(
+    "the wrong example gives what the page prints, and the right one compiles", arguments: names)
   func examples(_ name: String) throws {
     let page = try Page(name)
     let specs = page.blocks.filter { Page.file($0) == nil }
