@@ -16,6 +16,7 @@ extension MethodChecker {
           code: "may-be-absent", at: use.path, range: use.range)
       }
     }
+    if checkLiterals(of: url.template, at: path) { return uses }
     proveForm(of: url, at: path, place, unsafe: unsafe, isKnown: unknownCount == unknownBefore)
     return uses
   }

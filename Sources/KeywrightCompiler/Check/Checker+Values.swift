@@ -61,13 +61,21 @@ extension MethodChecker {
   }
 
   /// Placeholders of other tools are literal text here, and nobody means that.
-  private mutating func checkLiterals(of template: Template, at path: Path) {
+  /// - Returns: whether there is one.
+  @discardableResult
+  mutating func checkLiterals(of template: Template, at path: Path) -> Bool {
+    var found = false
     for segment in template.segments {
       guard case .literal(let text) = segment, let name = text.foreignPlaceholder else { continue }
+      found = true
+      let whole = Array(tree.node(at: path).text?.utf8 ?? "".utf8)
+      let written = Array(name.written.utf8)
+      let start = whole.indices.first { whole[$0...].starts(with: written) }
       report(
         "'\(name.written)' is literal text here; a value is written '$<\(name.name)>'",
-        code: "foreign-placeholder", at: path)
+        code: "foreign-placeholder", at: path, range: start.map { $0..<$0 + written.count })
     }
+    return found
   }
 
   /// Checks entries of a query, header or form; a list there repeats its entry.
@@ -139,7 +147,9 @@ extension MethodChecker {
         at: path)
       return
     }
-    if !field.hasType, let text = from.literalText, FieldType(rawValue: text) != nil {
+    if !field.hasType, let text = from.literalText,
+      FieldType(rawValue: text.hasPrefix("list of ") ? String(text.dropFirst(8)) : text) != nil
+    {
       report(
         "'\(text)' is a type's name, and a template here; a declared value is written "
           + "'{ from: …, type: \(text) }'", code: "type-as-template", at: path)

@@ -54,9 +54,10 @@ struct MethodChecker {
   mutating func check() {
     checkFields()
     var place = Standpoint(stage: .authorize, method: method, filled: filled)
-    check(method.authorize, at: path.key("authorize"), &place)
+    var ids: Set<String> = []
+    check(method.authorize, at: path.key("authorize"), &place, &ids)
     place = place.moved(to: .exchange)
-    check(method.exchange, at: path.key("exchange"), &place)
+    check(method.exchange, at: path.key("exchange"), &place, &ids)
     let made = place
     for rule in method.credentials { check(rule, after: made) }
     var revoke = made.later(.revoke)
@@ -111,10 +112,16 @@ struct MethodChecker {
   // MARK: Steps
 
   mutating func check(_ steps: [Step], at path: Path, _ place: inout Standpoint) {
-    var ids: [String: Int] = [:]
+    var ids: Set<String> = []
+    check(steps, at: path, &place, &ids)
+  }
+
+  private mutating func check(
+    _ steps: [Step], at path: Path, _ place: inout Standpoint, _ ids: inout Set<String>
+  ) {
     for (index, step) in steps.enumerated() {
       let path = path.index(index)
-      if let id = step.id, ids.updateValue(index, forKey: id) != nil {
+      if let id = step.id, !ids.insert(id).inserted {
         report("the id '\(id)' stands here a second time", code: "duplicate-id", at: path.key("id"))
       }
       check(step, at: path, &place)
@@ -192,6 +199,7 @@ struct MethodChecker {
     uses += check(request.headers, at: path.key("headers"), place)
     uses += check(request.body, of: request, at: path, place)
     let carried = check(request.with, at: path, inside)
+    checkBodies(request, at: path, inside)
     checkClients(request, own: uses, at: path)
     uses += carried
     if request.with.isSigned {
@@ -228,6 +236,25 @@ struct MethodChecker {
       checkNames(ofXML: xml, at: path.key("xml"))
       return check(xml, at: path.key("xml"), place)
     }
+  }
+
+  /// A carrier's body goes into the request's own only where both are of one kind.
+  private mutating func checkBodies(
+    _ request: Request, at path: Path, _ place: Standpoint
+  ) {
+    guard let carrier = method.carrier(of: request.with, credential: place.current) else { return }
+    let isFit: Bool =
+      switch request.body {
+      case nil: carrier.form.isEmpty || carrier.json.isEmpty
+      case .form: carrier.json.isEmpty
+      // What the client's own carrier has for a form goes where the parameters go.
+      case .json: carrier.form.isEmpty || request.with == .client
+      case .xml, .text: carrier.form.isEmpty && carrier.json.isEmpty
+      }
+    if isFit { return }
+    report(
+      "the carrier's body is of another kind than the request's; it goes into one of its own kind",
+      code: "two-bodies", at: tree.node(at: path)["with"] == nil ? path : path.key("with"))
   }
 
   private mutating func checkNames(ofXML xml: JSONTemplate, at path: Path) {

@@ -41,7 +41,7 @@ private struct ShapeCheck {
       checkRecord(node, Language.record(name), of: name.article, mayBeEmpty: name == .rule)
       if name == .step { checkStep(node) }
     case (.methods, .map): checkMethods(node)
-    case (.later(let what), _): refuseLater(what, at: node.place)
+    case (.later(let what), _), (.laterMap(let what), _): refuseLater(what, at: node.place)
     case (.json, _): checkEmpty(node)
     case (_, .scalar(let text, _)): check(text, at: node, shape)
     default: break
@@ -93,6 +93,10 @@ private struct ShapeCheck {
 
   private mutating func check(_ text: String, at node: Node, _ shape: Shape) {
     switch shape {
+    case .text where text.hidden != nil:
+      bag.add(
+        "the character \(text.hidden ?? "") in a text for people, which does not show it; remove it",
+        code: "invisible-character", at: node.place)
     case .word(let words, let later) where !words.contains(text):
       if later.contains(text) { return refuseLater("'\(text)'", at: node.place) }
       let near = nearest(to: text, among: words)
@@ -146,7 +150,7 @@ private struct ShapeCheck {
   private mutating func checkRecord(
     _ node: Node, _ record: Record, of owner: String, mayBeEmpty: Bool
   ) {
-    if node.members.isEmpty, !mayBeEmpty { refuseEmpty(node) }
+    if node.members.isEmpty, !mayBeEmpty { return refuseEmpty(node) }
     for member in node.members {
       guard let key = record.key(member.key) else {
         refuseUnknown(member, in: record, of: owner)
@@ -161,7 +165,9 @@ private struct ShapeCheck {
     for key in record.keys where key.isRequired && node.member(key.name) == nil {
       // A misspelt key is one error, not two; and a method's own map may refine the file's.
       let isMisspelt = node.members.contains { member in
-        record.key(member.key) == nil && nearest(to: member.key, among: [key.name]) != nil
+        record.key(member.key) == nil
+          && (nearest(to: member.key, among: [key.name]) != nil
+            || Self.misnomers[member.key] == key.name)
       }
       if !isMisspelt, !mayRemove {
         bag.add("\(owner) without its '\(key.name)'", code: "missing-key", at: node.start)
@@ -227,6 +233,9 @@ private struct ShapeCheck {
           "'\(member.key)' has no effect in \(what)\(hint)", code: "dead-key",
           at: member.keyPlace)
       }
+    }
+    if let name = node["state_in"], ["cookie", "redirect_uri"].contains(name.text ?? "") {
+      refuseLater("'state_in: \(name.text ?? "")'", at: name.place)
     }
     if let id = node["id"]?.text {
       if Language.reservedIDs.contains(id) {
@@ -331,6 +340,19 @@ extension Shape {
 }
 
 extension String {
+  /// The first character that nobody sees, be it written by an escape; line ends of a block are seen.
+  fileprivate var hidden: String? {
+    unicodeScalars.first { scalar in
+      switch scalar.value {
+      case 0x0A: false
+      case 0..<0x20, 0x7F...0x9F, 0x2028, 0x2029, 0x061C, 0x200B...0x200F, 0x202A...0x202E,
+        0x2060...0x2069, 0xFEFF, 0xE0000...0xE007F:
+        true
+      default: false
+      }
+    }.map { "U+" + String($0.value, radix: 16, uppercase: true) }
+  }
+
   fileprivate var withoutFragment: String {
     String(prefix { $0 != "#" })
   }

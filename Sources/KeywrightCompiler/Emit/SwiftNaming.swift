@@ -66,10 +66,18 @@ struct SwiftNaming {
     let fields = (spec.root["ask"]?.members ?? []).map { ($0.key, $0.keyPlace) }
     distinct(
       fields + spec.methods.map { ($0.key, $0.keyPlace) }, what: "fields and methods", into: &bag)
+    checkSaved(into: &bag)
     for method in spec.methods {
       distinct(
         (method.value["ask"]?.members ?? []).map { ($0.key, $0.keyPlace) }, what: "fields",
         into: &bag)
+      distinct(
+        (spec.root["setup"]?.members ?? []).map { ($0.key, $0.keyPlace) }
+          + (method.value["setup"]?.members ?? []).map { ($0.key, $0.keyPlace) }, what: "fields",
+        into: &bag)
+      distinct(
+        (method.value["credentials"]?.members ?? []).map { ($0.key, $0.keyPlace) },
+        what: "credentials", into: &bag)
       for key in ["setup", "ask"] {
         let fields = (spec.root[key]?.members ?? []) + (method.value[key]?.members ?? [])
         for field in fields {
@@ -81,6 +89,17 @@ struct SwiftNaming {
         }
       }
     }
+  }
+
+  /// Saved values of all methods are members of one connection.
+  private func checkSaved(into bag: inout DiagnosticBag) {
+    let saved = spec.methods.flatMap { method in
+      let steps = ["authorize", "exchange"].flatMap { key in
+        method.value[key].map { $0.elements ?? [$0] } ?? []
+      }
+      return (steps + [method.value]).flatMap { $0["save"]?.members ?? [] }
+    }
+    distinct(saved.map { ($0.key, $0.keyPlace) }, what: "saved values", into: &bag)
   }
 
   private func distinct(

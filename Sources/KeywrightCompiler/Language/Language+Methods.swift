@@ -52,7 +52,8 @@ extension Language {
   ])
 
   static let refreshToken = Shape.either([
-    .word(["replaced_if_given", "rotates", "kept", "none"])
+    .word(["replaced_if_given", "rotates", "kept", "none"]),
+    .laterMap("a rule with 'grace' or 'idle'"),
   ])
 
   /// The keys that every kind has.
@@ -100,6 +101,7 @@ extension Language {
     Key(
       "unsafe", .text,
       "Why `http` is allowed in the method's endpoints; never with an integrator's secret."),
+    .later("let", "Values made from filled ones, for every step."),
     .later("tls", "The client certificate of all its requests."),
     .later("deprecated", "What to use instead."),
   ]

@@ -53,6 +53,7 @@ package enum Language {
       "Is a credential good? `GET /path`, a request, or a list of which one has to be accepted."),
     Key("account", .record(.account), "Whose account a connection is."),
     Key("auth", .methods, isRequired: true, "The ways in; the first is the default."),
+    .later("let", "Values made from filled ones, for every step."),
     .later("webhook", "How the provider's webhooks are verified."),
   ])
 
@@ -81,6 +82,7 @@ package enum Language {
     Key("when", .condition, "Asked only if the condition over earlier values holds."),
     Key("once", .truth, "Used while the flow runs, and never stored."),
     Key("generate", .word(["uuid"]), "The system fills it."),
+    .later("deprecated", "What to use instead."),
     .later("passphrase", "The field that opens the key."),
   ]
 

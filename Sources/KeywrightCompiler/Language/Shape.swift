@@ -30,6 +30,8 @@ package indirect enum Shape: Sendable {
   case methods
   /// Part of the language, and not yet of this version.
   case later(String)
+  /// The same, as a map.
+  case laterMap(String)
   /// The first that fits the node: texts, lists and maps are told apart.
   case either([Shape])
 
@@ -51,10 +53,18 @@ package indirect enum Shape: Sendable {
     case .record(let name): "a map with the keys of \(name.article)"
     case .json: "JSON"
     case .methods: "a map of methods"
-    case .later(let what): what
+    case .later(let what), .laterMap(let what): what
     case .either(let shapes):
-      shapes.filter { if case .later = $0 { false } else { true } }.map(\.wanted)
+      shapes.filter { !$0.isLater }.map(\.wanted)
         .joined(separator: ", or ")
+    }
+  }
+
+  /// Whether this version refuses what stands there.
+  var isLater: Bool {
+    switch self {
+    case .later, .laterMap: true
+    default: false
     }
   }
 
@@ -63,8 +73,10 @@ package indirect enum Shape: Sendable {
     switch (self, node.content) {
     case (.either(let shapes), _): shapes.contains { $0.fitsKind(of: node) }
     case (.json, _): true
-    case (.list, .list), (.map, .map), (.record, .map), (.methods, .map), (.later, .list): true
-    case (.list, _), (.map, _), (.record, _), (.methods, _), (.later, _): false
+    case (.list, .list), (.map, .map), (.record, .map), (.methods, .map), (.later, .list),
+      (.laterMap, .map):
+      true
+    case (.list, _), (.map, _), (.record, _), (.methods, _), (.later, _), (.laterMap, _): false
     case (_, .scalar): true
     default: false
     }

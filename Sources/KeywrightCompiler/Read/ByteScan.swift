@@ -70,7 +70,8 @@ private func refuse(
     bag.add(
       "the line separator \(name), which editors do not show; remove it",
       code: "line-separator", at: place)
-  case 0x061C, 0x200B...0x200F, 0x202A...0x202E, 0x2060...0x2069, 0xFEFF:
+  case 0x061C, 0x200B...0x200F, 0x202A...0x202E, 0x2060...0x2069, 0xFEFF,
+    0xE0000...0xE007F:
     bag.add(
       "the invisible character \(name), which can hide what a text says; remove it",
       code: "invisible-character", at: place)

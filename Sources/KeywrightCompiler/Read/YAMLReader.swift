@@ -145,6 +145,12 @@ private struct YAMLReader {
       return
     }
     let problem = parser.pointee.problem.map { String(cString: $0) } ?? "no YAML"
+    if source.bytes[line...].first == UInt8(ascii: "%") || problem.contains("incompatible YAML") {
+      refuse(
+        "a directive; a spec has none", code: "yaml-directive",
+        at: Place(line, at + 1, in: source.file))
+      return
+    }
     refuse("YAML: \(problem)", code: "yaml-syntax", at: Place(at, at + 1, in: source.file))
   }
 
@@ -232,6 +238,10 @@ private struct YAMLReader {
       if case .listEnd = event {
         return Node(.list(elements), at: Place(start.start, place.end, in: source.file))
       }
+      if case .scalar("", .plain, isMarked: false) = event {
+        refuse(
+          "an element with nothing in it; \"\" is the empty text", code: "empty-value", at: place)
+      }
       if let element = node(event, place, depth: depth + 1) { elements.append(element) }
     }
     return nil
@@ -244,7 +254,14 @@ private struct YAMLReader {
       if case .mapEnd = event {
         return Node(.map(members), at: Place(start.start, place.end, in: source.file))
       }
-      guard case .scalar(let key, let style, isMarked: false) = event else {
+      if case .scalar(_, _, isMarked: true) = event {
+        refuse(
+          "an anchor or a tag on a key; write the value out where it is used", code: "yaml-anchor",
+          at: place)
+        isBroken = true
+        return nil
+      }
+      guard case .scalar(let key, let style, isMarked: false) = event, !isAskedFor(place) else {
         refuse("a key that is no plain text", code: "complex-key", at: place)
         isBroken = true
         return nil
@@ -255,6 +272,11 @@ private struct YAMLReader {
           code: "quote-text", at: place)
       }
       guard let (event, valuePlace) = next() else { return nil }
+      if key == "<<", style == .plain, case .alias = event {
+        refuse(
+          "a merge key; 'extends' starts from another spec", code: "yaml-merge-key", at: place)
+        continue
+      }
       guard let value = node(event, valuePlace, depth: depth + 1) else { continue }
       if let first = places[key] {
         refuse(
@@ -269,6 +291,16 @@ private struct YAMLReader {
     return nil
   }
 
+  /// Whether a `?` announces the key, as YAML writes keys that are no plain texts.
+  private func isAskedFor(_ place: Place) -> Bool {
+    source.bytes[..<place.start].last { $0 != 0x20 } == UInt8(ascii: "?")
+  }
+
+  /// Whether a colon follows, so that a key was meant.
+  private func hasColon(after place: Place) -> Bool {
+    source.bytes[place.end...].first { $0 != 0x20 } == UInt8(ascii: ":")
+  }
+
   /// Refuses a merge key, a key that no text may look like, and a key with nothing after it.
   private mutating func check(
     _ key: String, _ style: Node.Style, at place: Place, _ value: Node, after last: Node.Member?
@@ -280,7 +312,9 @@ private struct YAMLReader {
       let before = source.bytes[..<place.start].last { $0 != 0x20 && $0 != 0x0A }
       if before == UInt8(ascii: ","), let cut = last?.value.unclosedTemplate {
         refuseCut(at: Place(cut, place.end, in: source.file))
-      } else if before == UInt8(ascii: ","), key.utf8.contains(0x20) {
+      } else if before == UInt8(ascii: ","), !hasColon(after: place),
+        case .scalar(_, .plain)? = last?.value.content
+      {
         refuse(
           "a comma ended the text before '\(key)'; put that text into quotes", code: "quote-text",
           at: place)

@@ -102,7 +102,7 @@ package enum EditorSchema {
     case .record(let name): return reference(name.rawValue)
     case .json: return object([])
     case .methods: return methods
-    case .later: return .boolean(false)
+    case .later, .laterMap: return .boolean(false)
     case .either(let shapes):
       let schemas = shapes.map(schema).filter { $0 != .boolean(false) }
       return schemas.count == 1 ? schemas[0] : any(of: schemas)

@@ -100,7 +100,7 @@ extension Shape {
     case .record(let name): name.title
     case .json: "JSON"
     case .methods: "id → method"
-    case .later: ""
+    case .later, .laterMap: ""
     case .either(let shapes):
       shapes.map(\.reference).filter { !$0.isEmpty }.joined(separator: "; or ")
     }

@@ -118,6 +118,7 @@ private struct MethodResolution {
       }
     }
     let verify = method["verify"] ?? root["verify"]
+    for key in ["setup", "ask", "hints", "api", "verify", "account"] { checkRemoval(of: key) }
     add("verify", verify.flatMap { $0.isRemoval ? nil : verifications($0) })
     add("account", account())
     return Node(.map(members), at: method.place)
@@ -139,6 +140,14 @@ private struct MethodResolution {
     checkRemovals(over, base)
     let result = merge(base ?? Node(.map([]), at: over.place), over)
     return result.members.isEmpty ? nil : result
+  }
+
+  /// A key that is taken away whole stands in the file.
+  private mutating func checkRemoval(of key: String) {
+    guard let over = method[key], over.isRemoval, root[key] == nil else { return }
+    bag.add(
+      "'$<none>' takes away what the file says, and it says no '\(key)'", code: "nothing-removed",
+      at: over.place)
   }
 
   /// `$<none>` takes something away, or it is a mistake.
