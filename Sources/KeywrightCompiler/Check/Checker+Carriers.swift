@@ -77,7 +77,7 @@ extension MethodChecker {
     var uses = check(rule.sign, at: path.key("sign"), place)
     uses += check(rule.headers, at: path.key("headers"), place)
     let signed = uses
-    uses += checkAPI(rule, at: path, place)
+    uses += checkAPI(rule, at: path, place, signedBy: signed)
     if unknownCount == unknownBefore {
       checkSign(of: rule, reads: signed, at: path)
       proveOwnership(of: uses)
@@ -85,16 +85,17 @@ extension MethodChecker {
   }
 
   mutating func checkAPI(
-    _ rule: CredentialRule, at path: Path, _ place: Standpoint
+    _ rule: CredentialRule, at path: Path, _ place: Standpoint, signedBy signed: [Use]
   ) -> [Use] {
     var uses: [Use] = []
     if let base = rule.base {
-      uses += check(base: base, at: path.key("base"), place, uses, unsafe: nil)
+      uses += check(
+        base: base, at: path.key("base"), place, signed + peekAPI(place), unsafe: nil)
     }
     guard let api = method.api else { return uses }
     let path = self.path.key("api")
     uses += checkSigned(place)
-    let carried = uses + peek(rule.sign, at: self.path, place)
+    let carried = uses + signed
     uses += check(base: api.base, at: path.key("base"), place, carried, unsafe: api.unsafe)
     for (index, origin) in api.also.enumerated() {
       uses += check(
@@ -108,11 +109,11 @@ extension MethodChecker {
     return uses
   }
 
-  /// What a carrier reads, without telling its errors a second time.
-  mutating func peek(_ carrier: Carrier?, at path: Path, _ place: Standpoint) -> [Use] {
+  /// What the API's own headers and query read, without telling their errors a second time.
+  private mutating func peekAPI(_ place: Standpoint) -> [Use] {
     let (bag, count) = (self.bag, unknownCount)
     defer { (self.bag, unknownCount) = (bag, count) }
-    return check(carrier, at: signPath(place.current), place)
+    return checkSigned(place)
   }
 
   mutating func check(

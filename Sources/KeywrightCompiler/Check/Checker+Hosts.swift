@@ -9,6 +9,7 @@ extension MethodChecker {
     var uses: [Use] = []
     for expression in url.template.expressions {
       let analysis = analyze(expression, at: path, place)
+      refuseTextless(analysis, expression, at: path)
       uses += analysis.uses
       for use in analysis.absent {
         report(
@@ -358,7 +359,8 @@ extension MethodChecker {
       $0.known.secrecy.contains(.integrator) || $0.known.signature.contains(.integrator)
     }
     let isProven = uses.contains { use in
-      use.known.secrecy.contains(.person) && !use.known.sources.isSubset(of: [.answer, .flow])
+      use.known.secrecy.contains(.person)
+        && !use.known.sources.isDisjoint(with: [.credential, .callback, .ask])
     }
     guard carries, !isProven else { return }
     for use in uses where !use.known.sources.isDisjoint(with: [.ask, .callback]) {

@@ -40,7 +40,7 @@ extension MethodChecker {
     return result
   }
 
-  private mutating func refuseTextless(
+  mutating func refuseTextless(
     _ analysis: Analysis, _ expression: Expression, at path: Path
   ) {
     switch analysis.kind {
@@ -154,9 +154,11 @@ extension MethodChecker {
         "'\(text)' is a type's name, and a template here; a declared value is written "
           + "'{ from: …, type: \(text) }'", code: "type-as-template", at: path)
     }
+    checkAttributes(of: field, at: path)
     let fromPath = tree.node(at: path).isMap ? path.key("from") : path
     let analysis = analyze(from, at: fromPath, place, isLenient: true, isTyped: true)
-    place.made[field.name] = known(field, analysis, of: step, isCredential: false)
+    place.made[field.name] = known(
+      field, analysis, of: step, isCredential: isCredential(field, from, of: step))
   }
 
   mutating func save(_ field: Field, of step: Step, at path: Path, _ place: inout Standpoint) {
@@ -177,12 +179,22 @@ extension MethodChecker {
     checkAttributes(of: field, at: path)
     guard let from = field.from else { return }
     let analysis = analyze(from, at: path.key("from"), place, isLenient: true, isTyped: true)
-    let isCredential = step.credentials.flatMap(\.parts).contains { part in
-      !CredentialTemplate.publicParts.contains(part.name) && part.value == from
-    }
+    let isCredential = isCredential(field, from, of: step)
     var known = known(field, analysis, of: step, isCredential: isCredential)
     known.isKept = true
     place.made[field.name] = known
+  }
+
+  /// Whether a credential takes the value as a secret part: by its path in this step, or by the value's name in any.
+  private func isCredential(_ field: Field, _ from: Template, of step: Step?) -> Bool {
+    func isSecret(_ part: Entry) -> Bool { !CredentialTemplate.publicParts.contains(part.name) }
+    let own = step?.credentials.flatMap(\.parts) ?? []
+    let all = (method.authorize + method.exchange).flatMap(\.credentials).flatMap(\.parts)
+    return own.contains { isSecret($0) && $0.value == from }
+      || all.contains { part in
+        isSecret(part) && part.value.expressions.contains { $0.reads(field.name) }
+          && filled[field.name] == nil
+      }
   }
 
   /// A declared type makes public only what an answer or callback gave; what was made of a secret that somebody filled

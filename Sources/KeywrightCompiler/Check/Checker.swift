@@ -47,7 +47,16 @@ struct MethodChecker {
       (method.setup, Sources.setup, Owners.integrator), (method.ask, .ask, .person),
       (method.hints, .hints, .person),
     ] {
-      for field in fields { filled[field.name] = Known(field, source, owner) }
+      for field in fields {
+        var known = Known(field, source, owner)
+        // What stands in for an empty entry is as secret as what it is made of.
+        for expression in field.standard?.expressions ?? [] {
+          for (name, other) in filled where expression.reads(name) {
+            known.secrecy.formUnion(other.secrecy)
+          }
+        }
+        filled[field.name] = known
+      }
     }
   }
 
@@ -141,7 +150,9 @@ struct MethodChecker {
     }
     if let leave = step.leave {
       checkPlace(ofLeaveAt: path, place)
+      inside.isLeave = true
       check(leave, at: path, inside, unsafe: step.unsafe)
+      inside.isLeave = false
       inside.hasCallback = true
     }
     for field in step.made { make(field, of: step, at: path.key("let"), &inside) }

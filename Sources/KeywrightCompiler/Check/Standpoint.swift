@@ -31,6 +31,9 @@ struct Standpoint {
   /// Whether its body is read.
   var readsBody = true
 
+  /// Whether this is what the browser takes along.
+  var isLeave = false
+
   /// Whether the browser has come back.
   var hasCallback = false
 
@@ -58,7 +61,7 @@ struct Standpoint {
   /// What a name means, with the member that is taken of it.
   func look(up name: String, member: String?) -> Result<Known, NameProblem> {
     if let known = made[name] ?? filled[name] {
-      if known.sources.contains(.hints), stage != .authorize {
+      if known.sources.contains(.hints), !isLeave, stage != .form {
         return .failure(.notHere("a hint goes to the browser and is not kept"))
       }
       if known.field?.isOnce == true, ![.authorize, .exchange, .form].contains(stage) {
