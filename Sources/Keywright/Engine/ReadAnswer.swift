@@ -57,7 +57,8 @@ struct ReadAnswer: Sendable {
       return .dynamic(object)
     case .json:
       do {
-        return .dynamic(try JSON(reading: bytes))
+        let json = try JSON(reading: bytes)
+        return json == .null ? nil : .dynamic(json)
       } catch {
         throw Unreadable(text: "no JSON: \(error)")
       }

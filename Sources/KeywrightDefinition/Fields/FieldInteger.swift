@@ -55,7 +55,12 @@ public struct FieldList<Element: FieldValue>: FieldValue, ExpressibleByArrayLite
       throw FieldFailure(type: "list", reason: "wanted a JSON array of texts")
     }
     var elements: [Element] = []
-    for text in texts { elements.append(try Element(text.scalarText ?? "")) }
+    for element in texts {
+      guard let text = element.scalarText else {
+        throw FieldFailure(type: "list", reason: "wanted a JSON array of texts")
+      }
+      elements.append(try Element(text))
+    }
     self.elements = elements
   }
 

@@ -71,16 +71,21 @@ extension Field {
   package func canonical(_ entry: String) throws(FieldFailure) -> String {
     if isList {
       var elements: [JSON] = []
-      for element in Self.elements(of: entry) { elements.append(.string(try single(element))) }
+      for element in try self.elements(of: entry) { elements.append(.string(try single(element))) }
       return JSON.array(elements).compactText
     }
     return try single(entry)
   }
 
   /// The elements of a list as it is entered or stored.
-  private static func elements(of entry: String) -> [String] {
+  private func elements(of entry: String) throws(FieldFailure) -> [String] {
     if case .array(let elements)? = try? JSON(reading: entry) {
-      return elements.compactMap(\.scalarText)
+      let texts = elements.compactMap(\.scalarText)
+      guard texts.count == elements.count else {
+        throw FieldFailure(
+          type: type.rawValue, reason: "wanted a list of texts, without lists and maps in it")
+      }
+      return texts
     }
     return entry.split { $0 == "," || $0.isNewline }.map { part in
       String(part.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())

@@ -38,17 +38,20 @@ struct CalendarTime {
   /// Reads the date of HTTP, as in `Sun, 06 Nov 1994 08:49:37 GMT`.
   init?(rfc1123 text: String) {
     let words = text.split(separator: " ").map(String.init)
-    guard words.count == 6, words[0].hasSuffix(","), words[5] == "GMT" || words[5] == "+0000",
+    guard words.count == 6, Self.weekdays.contains(where: { words[0] == $0 + "," }),
+      words[5] == "GMT" || words[5] == "+0000",
       let month = Self.months.firstIndex(of: words[2])
     else { return nil }
     var day = DigitReader(words[1])
     var year = DigitReader(words[3])
     var clock = DigitReader(words[4])
-    guard let day = day.digits(2), let year = year.digits(4), let hour = clock.digits(2),
+    guard let dayNumber = day.digits(2), day.isAtEnd, let yearNumber = year.digits(4),
+      year.isAtEnd, let hour = clock.digits(2),
       clock.take(":"), let minute = clock.digits(2), clock.take(":"),
       let second = clock.digits(2), clock.isAtEnd
     else { return nil }
-    self.init(year: year, month: Int64(month) + 1, day: day, (hour, minute, second), offset: 0)
+    self.init(
+      year: yearNumber, month: Int64(month) + 1, day: dayNumber, (hour, minute, second), offset: 0)
   }
 
   private init?(

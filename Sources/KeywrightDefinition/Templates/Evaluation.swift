@@ -18,7 +18,9 @@ private struct ItemBindings: Bindings {
   let item: Value
   let base: any Bindings
 
-  func value(of name: String) -> Value? { name == "item" ? item : base.value(of: name) }
+  func value(of name: String) -> Value? {
+    name == "item" ? item : base.value(of: name)
+  }
 
   func digest(_ bytes: [UInt8], key: [UInt8]?, by name: String) -> [UInt8]? {
     base.digest(bytes, key: key, by: name)
@@ -64,7 +66,10 @@ extension Expression {
     case .integer(let integer): return .integer(integer)
     case .boolean(let truth): return .boolean(truth)
     case .none: return .nothing
-    case .name(let name): return bindings.value(of: name)
+    case .name(let name):
+      // JSON's `null` counts as absent, wherever it stands.
+      let value = bindings.value(of: name)
+      return value == .dynamic(.null) ? nil : value
     case .member(let one, let member): return one.value(in: bindings)?.member(member)
     case .call(let function, let receiver, let arguments):
       return Self.call(function, on: receiver, arguments, in: bindings)

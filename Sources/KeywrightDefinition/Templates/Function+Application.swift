@@ -78,7 +78,7 @@ extension Function {
     case .host: return .text(parts.origin.host)
     case .origin: return .text(parts.origin.description)
     default:
-      let path = parts.path == "/" ? "" : parts.path
+      let path = parts.path.hasSuffix("/") ? String(parts.path.dropLast()) : parts.path
       return name.map { .text("\(parts.origin)/.well-known/\($0)\(path)") }
     }
   }
@@ -128,7 +128,8 @@ extension Function {
     case "minutes": return times(60)
     case "hours": return times(3_600)
     case "D:HH:MM":
-      let parts = text.split(separator: ":").map { Int64(strict: String($0)) }
+      let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        .map { Int64(strict: String($0)) }
       guard parts.count == 3, let days = parts[0], let hours = parts[1], let minutes = parts[2],
         (0...100_000).contains(days), (0...23).contains(hours), (0...59).contains(minutes)
       else { return nil }

@@ -41,17 +41,16 @@ extension Value {
     }
   }
 
-  /// Whether two values are equal; what is absent equals only `none` and what is absent.
+  /// Whether two values are equal; what is absent equals only `none`, never another absent value.
   ///
   /// A dynamic scalar is converted to the type of the other side. Texts are compared in time that does not
   /// depend on where they differ.
   static func areEqual(_ one: Value?, _ other: Value?) -> Bool {
-    let one = one ?? .nothing
-    let other = other ?? .nothing
+    guard let one, let other else { return one == .nothing || other == .nothing }
     switch (one, other) {
     case (.nothing, .nothing): return true
     case (.nothing, _), (_, .nothing): return false
-    case (.dynamic(let one), .dynamic(let other)): return one == other
+    case (.dynamic(let one), .dynamic(let other)): return one.isSame(as: other)
     case (.boolean(let truth), _) where other.isDynamic: return other.isSpelling(of: truth)
     case (_, .boolean(let truth)) where one.isDynamic: return one.isSpelling(of: truth)
     case (.boolean(let one), .boolean(let other)): return one == other
@@ -70,6 +69,26 @@ extension Value {
   private func isSpelling(of truth: Bool) -> Bool {
     self == .dynamic(.boolean(truth)) || text.map { $0 == (truth ? "true" : "false") } ?? false
   }
+}
+
+extension JSON {
+  /// Whether both have the same type and value: members in any order, texts byte by byte and without an early exit.
+  fileprivate func isSame(as other: JSON) -> Bool {
+    switch (self, other) {
+    case (.string(let one), .string(let other)), (.number(let one), .number(let other)):
+      Array(one.utf8).isEqualWithoutEarlyExit(to: Array(other.utf8))
+    case (.array(let one), .array(let other)):
+      one.count == other.count && zip(one, other).allSatisfy { $0.isSame(as: $1) }
+    case (.object(let one), .object(_)):
+      one.count == other.memberCount
+        && one.allSatisfy { member in
+          other[member.name].map { member.value.isSame(as: $0) } ?? false
+        }
+    default: self == other
+    }
+  }
+
+  private var memberCount: Int { if case .object(let members) = self { members.count } else { 0 } }
 }
 
 extension XMLElement {
