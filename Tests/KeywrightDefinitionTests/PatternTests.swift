@@ -142,17 +142,6 @@ struct PatternTests {
     #expect(try Pattern(pattern).capture(in: text) == expected)
   }
 
-  @Test(
-    "a pattern admits a character if some value that matches holds it",
-    arguments: [
-      ("[a-z0-9-]+", nil), ("[a-z]+|x@y", "@"), ("(a|b(c|[!-+])?)+", "#"), (".", "#"),
-      ("[^a]", "\n"), ("a\\/?", "/"), ("[A-Za-z0-9+/]{2}", "/"), ("\\d{3,}", nil), ("[;-@]", "?"),
-      ("[^/@:#?\\\\%\n]", nil),
-    ] as [(String, Unicode.Scalar?)])
-  func admissions(_ pattern: String, _ expected: Unicode.Scalar?) throws {
-    #expect(try Pattern(pattern).admits(anyOf: "/@:#?\\%\n".unicodeScalars) == expected)
-  }
-
   @Test("patterns are equal by their bytes")
   func equality() throws {
     #expect(try Pattern("\u{E9}") != Pattern("e\u{301}"))

@@ -45,7 +45,9 @@ struct EditorSchemaTests {
     let lines = try Self.validated(files.map(\.path))
     let refused = lines.count { $0.hasPrefix("bad ") }
     // Some are the compiler's alone: a title that a kind's field would bring, a word that a condition decides.
-    #expect(refused * 3 >= lines.count, "\(code): \(lines)")
+    // What a method refines, or an extended spec brings, may be missing to the schema.
+    let share = code == "missing-key" ? 3 : 2
+    #expect(refused * share >= lines.count, "\(code): \(lines)")
   }
 
   @Test("reference and schema are what the language's table says")

@@ -70,7 +70,9 @@ struct FlowBindings: Bindings {
   /// The credential that `credential` means here.
   private var credential: CredentialRecord? {
     if let name = subject ?? state.subject ?? state.latest { return state.credentials[name] }
-    return state.credential(of: method)
+    return method.defaultRule(among: state.credentials).flatMap {
+      state.credentials[$0.name ?? ""]
+    }
   }
 
   private static func record(_ credential: CredentialRecord) -> Value {
@@ -99,14 +101,12 @@ struct FlowBindings: Bindings {
   }
 }
 
-extension FlowState {
-  /// The first of a method's credentials that is present.
-  package func credential(of method: Method) -> CredentialRecord? {
-    method.credentials.lazy.compactMap { credentials[$0.name ?? ""] }.first
-  }
-}
-
 extension Method {
+  /// The rule of the default credential: of the first that is present.
+  func defaultRule(among credentials: [String: CredentialRecord]) -> CredentialRule? {
+    self.credentials.first { credentials[$0.name ?? ""] != nil }
+  }
+
   /// The declaration of a value that is filled in.
   func field(_ name: String) -> Field? {
     (setup + ask + hints).first { $0.name == name }

@@ -89,7 +89,7 @@ extension Machine {
 
   /// The first of the method's credentials that is present.
   var defaultCredential: String? {
-    engine.method.credentials.first { state.credentials[$0.name ?? ""] != nil }?.name
+    engine.method.defaultRule(among: state.credentials)?.name
   }
 
   // MARK: Carriers
@@ -302,19 +302,6 @@ extension JSONTemplate {
   /// The elements of a list, or the value itself.
   fileprivate var repeated: [JSONTemplate] {
     if case .array(let elements) = self { elements } else { [self] }
-  }
-}
-
-extension Request.Bearer {
-  /// The credential that it names.
-  var name: String? { if case .named(let name) = self { name } else { nil } }
-
-  /// Whether a credential signs, so that the API's own headers go along.
-  var isSigned: Bool {
-    switch self {
-    case .credential, .named: true
-    case .nobody, .client, .carrier: false
-    }
   }
 }
 

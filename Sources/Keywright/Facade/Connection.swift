@@ -26,8 +26,7 @@ public struct Connection<P: Provider>: Sendable {
 
   /// The credential, of several the first that is present; nil where the method has none.
   public var credential: Credential? {
-    engine.method.credentials.lazy.compactMap { record.credentials[$0.name ?? ""] }.first
-      .map(Credential.init)
+    credential(defaultCredential ?? "")
   }
 
   /// A credential by the spec's name, of a method that has several; nil where it was not made.
@@ -102,7 +101,7 @@ public struct Connection<P: Provider>: Sendable {
   }
 
   private var defaultCredential: String? {
-    engine.method.credentials.first { record.credentials[$0.name ?? ""] != nil }?.name
+    engine.method.defaultRule(among: record.credentials)?.name
   }
 
   /// Ends the credential at the provider (RFC 7009, where the spec says nothing else); of several, each.

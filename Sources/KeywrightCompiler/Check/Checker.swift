@@ -289,16 +289,6 @@ struct MethodChecker {
   }
 }
 
-extension Request.Bearer {
-  /// Whether a credential signs, so that the API's own headers go along.
-  var isSigned: Bool {
-    switch self {
-    case .credential, .named: true
-    case .nobody, .client, .carrier: false
-    }
-  }
-}
-
 extension Standpoint {
   /// The same names in the next stage of the flow.
   func moved(to stage: Stage) -> Standpoint {

@@ -342,15 +342,8 @@ extension Shape {
 extension String {
   /// The first character that nobody sees, be it written by an escape; line ends of a block are seen.
   fileprivate var hidden: String? {
-    unicodeScalars.first { scalar in
-      switch scalar.value {
-      case 0x0A: false
-      case 0..<0x20, 0x7F...0x9F, 0x2028, 0x2029, 0x061C, 0x200B...0x200F, 0x202A...0x202E,
-        0x2060...0x2069, 0xFEFF, 0xE0000...0xE007F:
-        true
-      default: false
-      }
-    }.map { "U+" + String($0.value, radix: 16, uppercase: true) }
+    unicodeScalars.first { $0 != "\n" && (String($0).hasControlCharacter || $0.isInvisible) }
+      .map { "U+" + String($0.value, radix: 16, uppercase: true) }
   }
 
   fileprivate var withoutFragment: String {

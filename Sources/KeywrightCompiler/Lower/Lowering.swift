@@ -17,7 +17,6 @@ func lower(_ spec: Spec, into bag: inout DiagnosticBag) -> Spec {
 struct MethodLowering {
   let spec: Spec
   let method: Node
-  let id: String
   let kind: String
 
   /// The place of what chose the preset.
@@ -30,7 +29,6 @@ struct MethodLowering {
   init(_ member: Node.Member, in spec: Spec, bag: DiagnosticBag) {
     self.spec = spec
     self.bag = bag
-    id = member.key
     method = member.value
     kind = method["kind"]?.text ?? member.key
     cause = method["kind"]?.place ?? member.keyPlace

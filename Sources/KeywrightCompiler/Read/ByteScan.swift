@@ -70,8 +70,7 @@ private func refuse(
     bag.add(
       "the line separator \(name), which editors do not show; remove it",
       code: "line-separator", at: place)
-  case 0x061C, 0x200B...0x200F, 0x202A...0x202E, 0x2060...0x2069, 0xFEFF,
-    0xE0000...0xE007F:
+  case _ where scalar.isInvisible:
     bag.add(
       "the invisible character \(name), which can hide what a text says; remove it",
       code: "invisible-character", at: place)
@@ -92,6 +91,16 @@ private func scanIndentation(of source: SourceText, into bag: inout DiagnosticBa
         at: Place(offset, offset + 1, in: source.file))
       isIndentation = false
     default: isIndentation = false
+    }
+  }
+}
+
+extension Unicode.Scalar {
+  /// Whether nobody sees it, though it can change how the text around it is read: zero widths, directions, tags.
+  var isInvisible: Bool {
+    switch value {
+    case 0x061C, 0x200B...0x200F, 0x202A...0x202E, 0x2060...0x2069, 0xFEFF, 0xE0000...0xE007F: true
+    default: false
     }
   }
 }

@@ -19,7 +19,6 @@ package func readTree(_ source: SourceText) -> Result<JSON, ReadFailure> {
 extension Node {
   fileprivate var texts: JSON {
     switch content {
-    case .scalar(let text, .block): .string(text)
     case .scalar(let text, _): .string(text)
     case .list(let elements): .array(elements.map(\.texts))
     case .map(let members): .object(members.map { JSON.Member($0.key, $0.value.texts) })

@@ -51,7 +51,4 @@ package enum FieldType: String, Sendable, Hashable, CaseIterable {
     default: .text(text)
     }
   }
-
-  /// Whether values are texts to the operators: `else` and comparisons may mix these.
-  package var isTextual: Bool { self != .integer && self != .boolean }
 }

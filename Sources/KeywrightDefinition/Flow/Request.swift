@@ -39,6 +39,17 @@ package struct Request: Sendable, Hashable {
     /// The `sign` of a credential, by its name.
     case named(String)
     case carrier(Carrier)
+
+    /// The credential that it names.
+    package var name: String? { if case .named(let name) = self { name } else { nil } }
+
+    /// Whether a credential signs, so that the API's own headers go along.
+    package var isSigned: Bool {
+      switch self {
+      case .credential, .named: true
+      case .nobody, .client, .carrier: false
+      }
+    }
   }
 
   /// How the answer's body is read. Its own label decides nothing.

@@ -41,22 +41,6 @@ package struct Pattern: Sendable {
     result.append(contentsOf: scalars[begin..<end])
     return String(result)
   }
-
-  /// The smallest of some scalars that occurs in a text which matches whole, or nil if none does.
-  ///
-  /// With nil it is proven: no value that the pattern lets through holds one of them.
-  ///
-  /// Complexity: O(states × scalars).
-  package func admits(anyOf scalars: some Sequence<Unicode.Scalar>) -> Unicode.Scalar? {
-    // Every state lies on a way from the first to the match, since nothing that could cut one
-    // (an empty class, '{0}') is read. So what a state takes occurs in a text that matches.
-    scalars.sorted().first { scalar in
-      program.contains {
-        guard case .take(let set) = $0 else { return false }
-        return set.contains(scalar)
-      }
-    }
-  }
 }
 
 extension Pattern: Hashable {
@@ -65,6 +49,7 @@ extension Pattern: Hashable {
     one.text.utf8.elementsEqual(other.text.utf8)
   }
 
+  /// Hashes the text's bytes.
   package func hash(into hasher: inout Hasher) {
     for byte in text.utf8 { hasher.combine(byte) }
   }

@@ -38,7 +38,6 @@ package struct EvaluationFailure: Error, Hashable, CustomStringConvertible {
   package enum Reason: String, Sendable {
     case absent = "is absent"
     case notText = "is no text"
-    case notTruth = "is neither true nor false"
   }
 
   /// The expression, in the language.
