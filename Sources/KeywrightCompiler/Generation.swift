@@ -67,36 +67,36 @@ package struct Generation {
       case .catalogue(let specs): [specs]
       case .files(let paths): paths
       }
-    var providers: [(CompiledProvider, origin: String)] = []
-    var isWrong = false
+    let isCatalogue = if case .catalogue = target { true } else { false }
     let folder = try SpecFolder(paths)
-    for (file, compilation) in zip(folder.files, try folder.compiled()) {
-      for diagnostic in compilation.diagnostics { complain(diagnostic.description) }
-      isWrong = isWrong || compilation.provider == nil
+    let found = try folder.compiled { compilation, file in
       let name = file.path.split(separator: "/").last.map(String.init) ?? file.path
-      if let provider = compilation.provider { providers.append((provider, origin: name)) }
+      let origin = isCatalogue ? "specs/\(file.id.prefix(1))/\(file.id).yaml" : name
+      return (
+        compilation.diagnostics,
+        compilation.provider.map { EmittedProvider($0, origin: origin, isListed: isCatalogue) }
+      )
     }
-    if isWrong { return nil }
-    if let clash = Self.clash(of: providers.map(\.0)) {
+    for diagnostic in found.flatMap(\.0) { complain(diagnostic.description) }
+    let providers = found.compactMap(\.1)
+    if providers.count < found.count { return nil }
+    if let clash = Self.clash(of: providers) {
       complain(clash)
       return nil
     }
-    switch target {
-    case .catalogue: return .catalogue(of: providers.map(\.0))
-    case .files: return .loose(providers)
-    }
+    return isCatalogue ? .catalogue(of: providers) : .loose(providers)
   }
 
   /// Two providers whose Swift types have one name would be one file.
-  private static func clash(of providers: [CompiledProvider]) -> String? {
+  private static func clash(of providers: [EmittedProvider]) -> String? {
     var seen: [String: String] = [:]
     for provider in providers {
       let key = provider.swiftName.lowercased()
       if let other = seen[key] {
-        return "error: the providers '\(other)' and '\(provider.definition.id)' are both "
+        return "error: the providers '\(other)' and '\(provider.id)' are both "
           + "'\(provider.swiftName)' in Swift; give one of them 'swift:' [swift-collision]"
       }
-      seen[key] = provider.definition.id
+      seen[key] = provider.id
     }
     return nil
   }

@@ -18,6 +18,19 @@ extension UInt8 {
 
   /// `A`–`Z` in lower case, all else as it is.
   package var lowered: UInt8 { self >= 0x41 && self <= 0x5A ? self | 0x20 : self }
+
+  /// `a`–`z` in upper case, all else as it is.
+  package var uppered: UInt8 { self >= 0x61 && self <= 0x7A ? self & 0xDF : self }
+}
+
+extension String.UTF8View {
+  fileprivate var allASCII: Bool {
+    withContiguousStorageIfAvailable { bytes in
+      var all: UInt8 = 0
+      for byte in bytes { all |= byte }
+      return all < 0x80
+    } ?? false
+  }
 }
 
 extension String {
@@ -26,17 +39,37 @@ extension String {
 
   /// The text with `a`–`z` in upper case and every other byte as it is.
   package var asciiUppered: String {
-    String(decoding: utf8.map { $0 >= 0x61 && $0 <= 0x7A ? $0 & 0xDF : $0 }, as: UTF8.self)
+    String(decoding: utf8.map(\.uppered), as: UTF8.self)
   }
 
   /// Whether the bytes of both are the same; `==` would also join what Unicode calls equivalent.
-  package func isSameBytes(as other: String) -> Bool { utf8.elementsEqual(other.utf8) }
+  ///
+  /// What differs in length or by `==` has other bytes too, and both are seen by far quicker.
+  package func isSameBytes(as other: String) -> Bool {
+    guard utf8.count == other.utf8.count, self == other else { return false }
+    // Equal to Unicode: of ASCII, that is equal; else the bytes decide.
+    return utf8.allASCII || utf8.elementsEqual(other.utf8)
+  }
+
+  /// Whether the bytes of another text stand in it.
+  package func holds(_ other: String) -> Bool {
+    let wanted = Array(other.utf8)
+    guard let first = wanted.first else { return true }
+    var rest = utf8[...]
+    while let index = rest.firstIndex(of: first) {
+      rest = rest[index...]
+      if rest.starts(with: wanted) { return true }
+      rest = rest.dropFirst()
+    }
+    return false
+  }
 
   /// Whether a control character or a line end of any kind stands in it.
   ///
   /// C0, DEL, C1, U+2028 and U+2029; found on scalars, since `"\r\n"` is one `Character`.
   package var hasControlCharacter: Bool {
-    unicodeScalars.contains { scalar in
+    if utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return false }
+    return unicodeScalars.contains { scalar in
       scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
         || scalar.value == 0x2028 || scalar.value == 0x2029
     }

@@ -25,27 +25,27 @@ struct Check: ParsableCommand {
 
   func run() throws {
     let folder = try SpecFolder(paths.isEmpty ? ["specs"] : paths)
-    let compilations = try folder.compiled()
+    let found = try folder.compiled { compilation, _ in
+      (compilation.diagnostics, compilation.provider?.definition.methods.count ?? 0)
+    }
     var known: Set<Diagnostic> = []
     // What is wrong with a spec that others extend is told once.
-    let diagnostics = compilations.flatMap(\.diagnostics).filter { known.insert($0).inserted }
+    let diagnostics = found.flatMap(\.0).filter { known.insert($0).inserted }
     if format == .json {
       print(JSON.array(diagnostics.map(\.json)).laidOut(width: 100))
     } else {
-      tell(diagnostics, compilations, count: folder.files.count)
+      tell(diagnostics, specs: found.count, methods: found.map(\.1).reduce(0, +))
     }
     if !diagnostics.isEmpty { throw ExitCode(1) }
   }
 
-  private func tell(_ diagnostics: [Diagnostic], _ compilations: [Compilation], count: Int) {
+  private func tell(_ diagnostics: [Diagnostic], specs count: Int, methods: Int) {
     let isTerminal = isatty(STDERR_FILENO) == 1
     for diagnostic in diagnostics {
       complain(isTerminal ? diagnostic.withSource : diagnostic.description)
     }
     let specs = "\(count) \(count == 1 ? "spec" : "specs")"
     if diagnostics.isEmpty {
-      let methods = compilations.compactMap(\.provider).map(\.definition.methods.count)
-        .reduce(0, +)
       print("\(specs), \(methods) \(methods == 1 ? "method" : "methods"): no errors")
     } else {
       let errors = diagnostics.count

@@ -37,7 +37,7 @@ struct ExampleTests {
     let files = try SpecFolder([Self.folder.path])
     var outcomes: [String: String] = [:]
     for (file, compilation) in zip(files.files, try files.compiled()) {
-      let name = file.url.lastPathComponent
+      let name = URL(fileURLWithPath: file.path).lastPathComponent
       outcomes[name] = Self.outcome(of: compilation.diagnostics)
     }
     #expect(outcomes.count == Self.expected.count && outcomes.count > 90)

@@ -10,7 +10,7 @@ struct MutationTests {
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("specs")
     let files = (try? SpecFolder([root.path]).files) ?? []
-    return files.compactMap { try? Data(contentsOf: $0.url) }.map(Array.init)
+    return files.compactMap { try? Data(contentsOf: URL(fileURLWithPath: $0.path)) }.map(Array.init)
   }()
 
   /// How many there are: more in a release build, by `make fuzz`.

@@ -35,7 +35,7 @@ struct RoundTripTests {
     #expect(!files.isEmpty)
     for file in files {
       try expectSame(
-        try String(contentsOf: file.url, encoding: .utf8), id: file.id,
+        try String(contentsOf: URL(fileURLWithPath: file.path), encoding: .utf8), id: file.id,
         in: CompilerContext(root: file.root))
     }
   }

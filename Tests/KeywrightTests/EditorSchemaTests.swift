@@ -22,7 +22,7 @@ struct EditorSchemaTests {
     let folders = try SpecFolder([Repository.root.appendingPathComponent("specs").path])
     let loose = try SpecFolder([examples.path])
     let compiled = zip(loose.files, try loose.compiled()).filter { $1.provider != nil }.map(\.0)
-    let files = (folders.files + compiled).map(\.url.path)
+    let files = (folders.files + compiled).map(\.path)
     #expect(files.count > 60)
     let lines = try Self.validated(files)
     #expect(lines.count == files.count)

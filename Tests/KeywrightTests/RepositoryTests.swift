@@ -81,7 +81,7 @@ struct RepositoryTests {
     let specs = try SpecFolder([Repository.root.appendingPathComponent("specs").path]).files
     var words: Set<String> = Set(specs.map { "\"\($0.id)\"" })
     for spec in specs {
-      let text = try String(contentsOf: spec.url, encoding: .utf8)
+      let text = try String(contentsOfFile: spec.path, encoding: .utf8)
       for match in text.matches(of: /https:\/\/([A-Za-z0-9.$<>_-]+)/) {
         let labels = match.output.1.split(separator: ".").suffix(2)
         // `example.com` is nobody's (RFC 2606 §3).

@@ -21,7 +21,7 @@ struct YAMLOracleTests {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     let specs = try SpecFolder([Repository.root.appendingPathComponent("specs").path]).files
-      .map { Array(try Data(contentsOf: $0.url)) }
+      .map { Array(try Data(contentsOf: URL(fileURLWithPath: $0.path))) }
     var random = SystemNumbers(seed: 31)
     for index in 0..<3_000 {
       var bytes = specs[Int.random(in: 0..<specs.count, using: &random)]

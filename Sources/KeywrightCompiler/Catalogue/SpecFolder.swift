@@ -1,5 +1,5 @@
 import Dispatch
-package import Foundation
+import Foundation
 import KeywrightDefinition
 
 /// A folder of specs: `<first letter or digit>/<id>.yaml`, or `<id>.yaml` and `<id>.provider.yaml` lying flat.
@@ -11,8 +11,6 @@ package struct SpecFolder: Sendable {
 
     /// As diagnostics print it.
     package let path: String
-    /// Where it lies.
-    package let url: URL
     /// The folder that the specs it may extend lie in.
     package let root: String
   }
@@ -47,13 +45,22 @@ package struct SpecFolder: Sendable {
       throw Failure("there is no file or folder '\(path)'")
     }
     if !isFolder.boolValue { return [try file(at: path, in: root(of: path), isLoose: true)] }
-    let names = (manager.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []).sorted()
+    let base = path.hasSuffix("/") ? String(path.dropLast()) : path
     var files: [File] = []
-    for name in names where name.hasSuffix(".yaml") && name != "categories.yaml" {
-      let base = path.hasSuffix("/") ? String(path.dropLast()) : path
+    for name in specNames(in: base) {
       files.append(try file(at: "\(base)/\(name)", in: base, isLoose: false))
     }
     return files
+  }
+
+  /// The specs of a folder and of those in it, as paths below it. Only what may be a folder is opened.
+  private static func specNames(in folder: String, below prefix: String = "") -> [String] {
+    let entries = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return entries.sorted().flatMap { entry -> [String] in
+      if entry.hasSuffix(".yaml") { return entry == "categories.yaml" ? [] : [prefix + entry] }
+      if entry.utf8.contains(UInt8(ascii: ".")) { return [] }
+      return specNames(in: "\(folder)/\(entry)", below: "\(prefix)\(entry)/")
+    }
   }
 
   /// The folder of specs that a file lies in: above its letter, where it lies under one.
@@ -82,7 +89,7 @@ package struct SpecFolder: Sendable {
     if !isLoose, folder.utf8.count == 1, folder != String(id.prefix(1)) {
       throw Failure("'\(path)' belongs into the folder '\(id.prefix(1))'")
     }
-    return File(id: id, path: path, url: URL(fileURLWithPath: path), root: root)
+    return File(id: id, path: path, root: root)
   }
 
   static func isID(_ text: String) -> Bool {
@@ -116,34 +123,45 @@ extension SpecFolder.File {
 extension SpecFolder {
   /// Compiles all files, on all cores; the results are in the order of the files.
   package func compiled() throws(Failure) -> [Compilation] {
+    try compiled { compilation, _ in compilation }
+  }
+
+  /// Compiles all files, and makes of each what is wanted of it, on all cores.
+  package func compiled<Wanted: Sendable>(
+    _ transform: @Sendable (Compilation, File) -> Wanted
+  ) throws(Failure) -> [Wanted] {
     var contexts: [String: CompilerContext] = [:]
     for file in files where contexts[file.root] == nil {
       contexts[file.root] = CompilerContext(root: file.root)
     }
-    let results = Results(count: files.count)
+    let results = Results<Wanted>(count: files.count)
     let (files, known) = (files, contexts)
     DispatchQueue.concurrentPerform(iterations: files.count) { index in
       let context = known[files[index].root] ?? CompilerContext()
-      results.set(index, Result { () throws(Failure) in try files[index].compiled(in: context) })
+      results.set(
+        index,
+        Result { () throws(Failure) in
+          transform(try files[index].compiled(in: context), files[index])
+        })
     }
     return try results.all()
   }
 
   /// Where results of several cores come together.
-  private final class Results: @unchecked Sendable {
+  private final class Results<Wanted: Sendable>: @unchecked Sendable {
     private let lock = NSLock()
-    private var results: [Result<Compilation, Failure>?]
+    private var results: [Result<Wanted, Failure>?]
 
     init(count: Int) { results = Array(repeating: nil, count: count) }
 
-    func set(_ index: Int, _ result: Result<Compilation, Failure>) {
+    func set(_ index: Int, _ result: Result<Wanted, Failure>) {
       lock.withLock { results[index] = result }
     }
 
-    func all() throws(Failure) -> [Compilation] {
-      var compilations: [Compilation] = []
-      for case let result? in results { compilations.append(try result.get()) }
-      return compilations
+    func all() throws(Failure) -> [Wanted] {
+      var all: [Wanted] = []
+      for case let result? in results { all.append(try result.get()) }
+      return all
     }
   }
 }
@@ -162,8 +180,10 @@ extension CompilerContext {
       return nil
     }
     if let bytes = readFile("\(root)/own-suffixes.txt") {
-      for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") {
-        let words = line.split(separator: " ").map(String.init)
+      for line in bytes.split(separator: UInt8(ascii: "\n")) {
+        let words = line.split(separator: UInt8(ascii: " ")).map {
+          String(decoding: $0, as: UTF8.self)
+        }
         if let id = words.first, !id.hasPrefix("#") {
           ownSuffixes[id, default: []].formUnion(words.dropFirst())
         }
@@ -181,18 +201,20 @@ extension CompilerContext {
 }
 
 /// A file's bytes; nil where it can't be read.
-private func readFile(_ path: String) -> [UInt8]? {
-  guard let file = fopen(path, "rb") else { return nil }
-  defer { fclose(file) }
+func readFile(_ path: String) -> [UInt8]? {
+  let file = open(path, O_RDONLY | O_CLOEXEC)
+  guard file >= 0 else { return nil }
+  defer { close(file) }
   var status = stat()
-  guard fstat(fileno(file), &status) == 0, status.st_mode & S_IFMT != S_IFDIR else { return nil }
-  // One byte more than it holds, so that a file that grows or lies about its size is read to its end too.
+  guard fstat(file, &status) == 0, status.st_mode & S_IFMT != S_IFDIR else { return nil }
   var bytes: [UInt8] = []
-  var chunk = [UInt8](repeating: 0, count: max(4_096, Int(status.st_size) + 1))
   while true {
-    let count = fread(&chunk, 1, chunk.count, file)
-    if count == 0 { break }
-    bytes.append(contentsOf: chunk[..<count])
+    // One byte more than it holds, so that a file that grows or lies about its size is read to its end too.
+    let size = max(4_096, Int(status.st_size) + 1)
+    let chunk = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+      count = max(0, read(file, buffer.baseAddress, size))
+    }
+    if chunk.isEmpty { return bytes }
+    bytes = bytes.isEmpty ? chunk : bytes + chunk
   }
-  return ferror(file) == 0 ? bytes : nil
 }

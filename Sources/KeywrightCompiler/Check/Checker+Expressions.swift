@@ -57,7 +57,7 @@ extension MethodChecker {
       if let field = place.filled[name]?.field ?? place.made[name]?.field, field.type == .choice,
         !field.isList
       {
-        return attribute(text, of: field, name, expression, at: path, place)
+        return attribute(text, of: field.value, name, expression, at: path, place)
       }
       let isRoot = !["body", "item"].contains(name) && place.made[name] == nil
       if isRoot { return read(name, text, expression, at: path, place) }

@@ -3,7 +3,7 @@ import KeywrightDefinition
 extension MethodChecker {
   /// What the fields say of themselves.
   mutating func checkFields() {
-    var earlier: [String: Known] = [:]
+    var earlier = KnownNames()
     var declared: [String: String] = [:]
     for (key, fields) in [("setup", method.setup), ("ask", method.ask), ("hints", method.hints)] {
       for field in fields {
@@ -52,6 +52,7 @@ extension MethodChecker {
         "under '\(suffix)' anybody can have a host; wanted a domain that the provider alone owns",
         code: "shared-suffix", at: path.key("under").index(index))
     }
+    if field.choices.isEmpty { return }
     var seen: Set<String> = []
     for choice in field.choices where !seen.insert(choice.value).inserted {
       report(
@@ -61,7 +62,7 @@ extension MethodChecker {
   }
 
   private mutating func checkTemplates(
-    of field: Field, at path: Path, _ earlier: [String: Known]
+    of field: Field, at path: Path, _ earlier: KnownNames
   ) {
     let place = Standpoint(stage: .form, method: method, filled: earlier)
     if let condition = field.condition { check(condition, at: path.key("when"), place) }

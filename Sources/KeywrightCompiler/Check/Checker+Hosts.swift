@@ -136,11 +136,16 @@ extension MethodChecker {
     for piece in url.pieces where piece.part == .start || piece.part == .authority {
       switch piece.segment {
       case .literal(let text):
+        let bytes = text.utf8
         let rest =
           piece.part == .start
-          ? text[(text.firstIndex(of: "/") ?? text.startIndex)...].dropFirst(2) : text[...]
-        let end = rest.firstIndex { "/?#".contains($0) } ?? rest.endIndex
-        for index in variants.indices { variants[index].text += rest[..<end] }
+          ? bytes[(bytes.firstIndex(of: UInt8(ascii: "/")) ?? bytes.startIndex)...].dropFirst(2)
+          : bytes[...]
+        let ending = rest.prefix {
+          $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#")
+        }
+        let host = text[ending.startIndex..<ending.endIndex]
+        for index in variants.indices { variants[index].text += host }
       case .expression(let expression):
         guard let more = hosts(variants, adding: expression, at: path, place) else { return }
         variants = more

@@ -80,7 +80,11 @@ extension MethodChecker {
 
   /// Checks entries of a query, header or form; a list there repeats its entry.
   @discardableResult
-  mutating func check(_ entries: [Entry], at path: Path, _ place: Standpoint) -> [Use] {
+  mutating func check(
+    _ entries: [Entry], at path: @autoclosure () -> Path, _ place: Standpoint
+  ) -> [Use] {
+    if entries.isEmpty { return [] }
+    let path = path()
     var uses: [Use] = []
     for entry in entries {
       let path = path.key(entry.name)
@@ -121,8 +125,11 @@ extension MethodChecker {
       code: "type-mismatch", at: path, range: condition.range)
   }
 
-  mutating func check(_ error: ErrorPlace?, at path: Path, _ place: Standpoint) {
+  mutating func check(
+    _ error: ErrorPlace?, at path: @autoclosure () -> Path, _ place: Standpoint
+  ) {
     guard let error else { return }
+    let path = path()
     for (key, template) in [("code", error.code), ("description", error.description)] {
       if let template { check(template, at: path.key(key), place, isLenient: true) }
     }
@@ -203,7 +210,7 @@ extension MethodChecker {
     _ field: Field, _ analysis: Analysis, of step: Step?, isCredential: Bool
   ) -> Known {
     var known = Known(kind: field.hasType ? ValueKind(field) : analysis.kind)
-    known.field = field.hasType ? field : nil
+    known.field = field.hasType ? Shared(field) : nil
     let isDeclared = field.hasType && !field.isSecret && !isCredential
     for use in analysis.uses {
       let isOutside = use.known.sources.isSubset(of: [.answer, .callback])
@@ -231,7 +238,7 @@ extension MethodChecker {
       let path = path.index(index)
       checkName(of: credential, among: names, at: path, place)
       let name = credential.name ?? place.current ?? names.first ?? ""
-      var parts = place.credentials[name] ?? [:]
+      var parts = place.credentials[name] ?? KnownNames()
       for part in credential.parts {
         let analysis = analyze(
           part.value, at: path.key(part.name), place, isLenient: true, isTyped: true)
@@ -325,6 +332,7 @@ extension Sources {
 extension String {
   /// The first `${name}` or `{{name}}` in a text, with its name.
   fileprivate var foreignPlaceholder: (written: String, name: String)? {
+    guard utf8.contains(UInt8(ascii: "{")) else { return nil }
     let bytes = Array(utf8)
     for (open, close) in [("${", "}"), ("{{", "}}")] {
       let (start, end) = (Array(open.utf8), Array(close.utf8))

@@ -31,7 +31,7 @@ struct MethodChecker {
   var unknownCount = 0
 
   /// What is filled in, by name.
-  private(set) var filled: [String: Known] = [:]
+  private(set) var filled = KnownNames()
 
   init(
     _ method: Method, of provider: String, at path: Path, in tree: Node,
@@ -51,9 +51,7 @@ struct MethodChecker {
         var known = Known(field, source, owner)
         // What stands in for an empty entry is as secret as what it is made of.
         for expression in field.standard?.expressions ?? [] {
-          for (name, other) in filled where expression.reads(name) {
-            known.secrecy.formUnion(other.secrecy)
-          }
+          for other in filled.read(by: expression) { known.secrecy.formUnion(other.secrecy) }
         }
         filled[field.name] = known
       }
@@ -292,7 +290,7 @@ struct MethodChecker {
 extension Standpoint {
   /// The same names in the next stage of the flow.
   func moved(to stage: Stage) -> Standpoint {
-    var place = Standpoint(stage: stage, method: method, filled: filled)
+    var place = at(stage)
     place.made = made
     place.credentials = credentials
     place.hasCallback = hasCallback
@@ -301,8 +299,8 @@ extension Standpoint {
 
   /// What is left when the flow has ended: what was filled in, saved, and made of credentials.
   func later(_ stage: Stage) -> Standpoint {
-    var place = Standpoint(stage: stage, method: method, filled: filled)
-    place.made = made.filter { $0.value.isKept }
+    var place = at(stage)
+    place.made = made.filter(\.isKept)
     place.credentials = credentials
     place.current = current
     return place
@@ -313,7 +311,7 @@ extension Known {
   /// What is known of a value that is filled in.
   fileprivate init(_ field: Field, _ source: Sources, _ owner: Owners) {
     self.init(kind: ValueKind(field))
-    self.field = field
+    self.field = Shared(field)
     sources = source
     secrecy = field.isSecret ? owner : []
     host =

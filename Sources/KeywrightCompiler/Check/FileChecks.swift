@@ -28,7 +28,8 @@ func checkFile(_ spec: Spec, in context: CompilerContext, into bag: inout Diagno
 /// Field names from Nango lead to fields of the method.
 private func checkNango(_ spec: Spec, into bag: inout DiagnosticBag) {
   for method in spec.methods {
-    let entries = method.value["nango"].map { $0.elements ?? [$0] } ?? []
+    guard let nango = method.value["nango"] else { continue }
+    let entries = nango.elements ?? [nango]
     let known =
       ["setup", "ask"].flatMap { key in
         (spec.root[key]?.members ?? []) + (method.value[key]?.members ?? [])

@@ -15,9 +15,58 @@ struct Known: Sendable {
   /// The condition behind which it is there.
   var condition: Expression?
   /// The field that declares it.
-  var field: Field?
+  var field: Shared<Field>?
 
   var isSecret: Bool { !secrecy.isEmpty }
+}
+
+/// What is known of a few names. A method has so few that looking at each is quicker than hashing one.
+struct KnownNames {
+  private struct Entry {
+    let name: String
+    let known: Known
+  }
+
+  private var entries: [Entry] = []
+
+  /// What is known of a name; set, it replaces what was known.
+  subscript(name: String) -> Known? {
+    get {
+      for index in entries.indices where entries[index].name == name {
+        return entries[index].known
+      }
+      return nil
+    }
+    set {
+      entries.removeAll { $0.name == name }
+      if let newValue { entries.append(Entry(name: name, known: newValue)) }
+    }
+  }
+
+  /// The names, sorted.
+  var names: [String] { entries.map(\.name).sorted() }
+
+  /// Those of which something holds.
+  func filter(_ holds: (Known) -> Bool) -> KnownNames {
+    var result = KnownNames()
+    result.entries = entries.filter { holds($0.known) }
+    return result
+  }
+
+  /// What is known of the names that an expression reads.
+  func read(by expression: Expression) -> [Known] {
+    entries.filter { expression.reads($0.name) }.map(\.known)
+  }
+}
+
+/// A value behind one reference: what is known of a name is copied wherever it is read.
+@dynamicMemberLookup
+final class Shared<Value: Sendable>: Sendable {
+  let value: Value
+
+  init(_ value: Value) { self.value = value }
+
+  subscript<Part>(dynamicMember part: KeyPath<Value, Part>) -> Part { value[keyPath: part] }
 }
 
 /// What a value is, as far as the spec says.

@@ -25,13 +25,12 @@ enum PublicSuffix {
     start: keywright_private_suffixes_start(), size: keywright_private_suffixes_size())
 }
 
-/// Sorted lines, searched by halving.
-private struct SuffixRules: Sendable {
-  private let lines: [Substring]
+/// Sorted lines, searched by halving their bytes where they lie in the program.
+private struct SuffixRules: @unchecked Sendable {
+  private let text: UnsafeBufferPointer<UInt8>
 
   init(start: UnsafePointer<UInt8>?, size: Int) {
-    let text = String(decoding: UnsafeBufferPointer(start: start, count: size), as: UTF8.self)
-    lines = text.split(separator: "\n")
+    text = UnsafeBufferPointer(start: start, count: size)
   }
 
   /// Whether a rule names the suffix itself.
@@ -41,16 +40,25 @@ private struct SuffixRules: Sendable {
   }
 
   private func has(_ rule: String) -> Bool {
+    let rule = rule.utf8
     var low = 0
-    var high = lines.count
+    var high = text.count
     while low < high {
-      let middle = (low + high) / 2
-      if lines[middle].utf8.lexicographicallyPrecedes(rule.utf8) {
-        low = middle + 1
+      let line = line(at: (low + high) / 2)
+      if line.elementsEqual(rule) { return true }
+      if line.lexicographicallyPrecedes(rule) {
+        low = line.endIndex + 1
       } else {
-        high = middle
+        high = line.startIndex
       }
     }
-    return low < lines.count && lines[low].utf8.elementsEqual(rule.utf8)
+    return false
+  }
+
+  /// The line that a byte stands in, or that it ends.
+  private func line(at index: Int) -> Slice<UnsafeBufferPointer<UInt8>> {
+    let end = text[index...].firstIndex(of: UInt8(ascii: "\n")) ?? text.endIndex
+    let start = text[..<index].lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+    return text[start..<end]
   }
 }

@@ -11,16 +11,20 @@ struct Standpoint {
   }
 
   let stage: Stage
-  let method: Method
+
+  /// The method, and what is filled in: one for all points of it, which are copied at every step.
+  private let ground: Ground
+
+  var method: Method { ground.method }
 
   /// What is filled in, by name.
-  let filled: [String: Known]
+  var filled: KnownNames { ground.filled }
 
   /// Values that earlier steps made or saved, and those of the carrier at hand.
-  var made: [String: Known] = [:]
+  var made = KnownNames()
 
   /// Parts of the credentials that earlier steps made, by the credential's name.
-  var credentials: [String: [String: Known]] = [:]
+  var credentials: [String: KnownNames] = [:]
 
   /// Which credential `credential` is; the default one where it has no name.
   var current: String?
@@ -45,6 +49,29 @@ struct Standpoint {
 
   /// Conditions that hold here.
   var facts: Set<Expression> = []
+
+  /// A stage of a method.
+  init(stage: Stage, method: Method, filled: KnownNames) {
+    self.init(stage: stage, on: Ground(method: method, filled: filled))
+  }
+
+  private init(stage: Stage, on ground: Ground) {
+    self.stage = stage
+    self.ground = ground
+  }
+
+  /// Another stage of the same method, where nothing has been made yet.
+  func at(_ stage: Stage) -> Standpoint { Standpoint(stage: stage, on: ground) }
+
+  private final class Ground {
+    let method: Method
+    let filled: KnownNames
+
+    init(method: Method, filled: KnownNames) {
+      self.method = method
+      self.filled = filled
+    }
+  }
 
   /// Whether a name is shown to be present by what holds here.
   func isPresent(_ known: Known, named name: String) -> Bool {
@@ -137,7 +164,7 @@ struct Standpoint {
       Known(
         kind: ValueKind(field), secrecy: field.isSecret ? .person : [], sources: .callback,
         host: field.under.isEmpty && field.choices.isEmpty ? .callback : .fixed,
-        mayBeAbsent: field.isOptional, field: field))
+        mayBeAbsent: field.isOptional, field: Shared(field)))
   }
 
   private func answer(_ name: String, _ member: String?) -> Result<Known, NameProblem> {
@@ -175,7 +202,7 @@ struct Standpoint {
       return .failure(.notHere("no credential has been made yet"))
     }
     guard let part, let known = parts[part] else {
-      return .failure(.noMember(known: parts.keys.sorted()))
+      return .failure(.noMember(known: parts.names))
     }
     return .success(known)
   }
@@ -195,7 +222,7 @@ struct Standpoint {
 
   /// The names that could have been meant.
   var candidates: [String] {
-    filled.keys.sorted() + made.keys.sorted() + [
+    filled.names + made.names + [
       "scopes", "redirect_uri", "state", "nonce", "pkce", "callback", "credential", "credentials",
       "status", "body", "header", "cookie", "request", "now", "uuid", "random",
     ]

@@ -342,12 +342,13 @@ extension Shape {
 extension String {
   /// The first character that nobody sees, be it written by an escape; line ends of a block are seen.
   fileprivate var hidden: String? {
-    unicodeScalars.first { $0 != "\n" && (String($0).hasControlCharacter || $0.isInvisible) }
+    if utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return nil }
+    return unicodeScalars.first { $0 != "\n" && (String($0).hasControlCharacter || $0.isInvisible) }
       .map { "U+" + String($0.value, radix: 16, uppercase: true) }
   }
 
   fileprivate var withoutFragment: String {
-    String(prefix { $0 != "#" })
+    String(decoding: utf8.prefix { $0 != UInt8(ascii: "#") }, as: UTF8.self)
   }
 
   fileprivate var isToken: Bool {

@@ -1,3 +1,5 @@
+package import KeywrightDefinition
+
 /// A spec whose every key is known and has the shape that the language wants; every leaf knows its place.
 package struct Spec: Sendable {
   /// The id, from the file's name.

@@ -1,3 +1,5 @@
+package import KeywrightDefinition
+
 /// What is wrong with a spec, where, and what to write instead.
 package struct Diagnostic: Sendable, Hashable {
   /// The file's name as the caller gave it.

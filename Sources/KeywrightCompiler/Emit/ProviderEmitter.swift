@@ -294,10 +294,22 @@ struct ProviderEmitter {
   /// A raw literal with so many `#` that nothing in the text can end it or reach out of it.
   private func staticText(_ text: String) -> String {
     var hashes = "#"
-    while text.contains("\"\"\"" + hashes) || text.contains("\\" + hashes) { hashes += "#" }
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    let body = lines.map { "    \($0)" }.joined(separator: "\n")
+    let isPlain = !text.utf8.contains(UInt8(ascii: "#"))
+    while !isPlain, text.holds("\"\"\"" + hashes) || text.holds("\\" + hashes) { hashes += "#" }
+    let body = text.indented(by: "    ")
     return "    \(hashes)\"\"\"\n\(body)\n    \"\"\"\(hashes)"
+  }
+}
+
+extension String {
+  /// The text with each of its lines moved to the right.
+  fileprivate func indented(by margin: String) -> String {
+    var bytes = Array(margin.utf8)
+    for byte in utf8 {
+      bytes.append(byte)
+      if byte == UInt8(ascii: "\n") { bytes.append(contentsOf: margin.utf8) }
+    }
+    return String(decoding: bytes, as: UTF8.self)
   }
 }
 

@@ -14,15 +14,36 @@ enum SwiftName {
 
   /// The name of a member without escapes, by which collisions are found.
   static func plainMember(_ text: String) -> String {
-    let words = words(of: text)
-    guard let first = words.first else { return "_" }
-    let name = ([first.loweredAtStart] + words.dropFirst().map(\.capitalizedAtStart)).joined()
-    return name.utf8.first.map(\.isDigit) == true ? "_" + name : name
+    // One pass over the bytes: a spec may have hundreds of scopes.
+    var name: [UInt8] = []
+    name.reserveCapacity(text.utf8.count + 1)
+    var endOfFirst: Int?
+    var isBetween = true
+    for byte in text.utf8 {
+      if byte.isLetter || byte.isDigit {
+        name.append(isBetween && endOfFirst != nil ? byte.uppered : byte)
+        isBetween = false
+      } else {
+        if endOfFirst == nil, !name.isEmpty { endOfFirst = name.count }
+        isBetween = true
+      }
+    }
+    lowerStart(of: &name, word: endOfFirst ?? name.count)
+    if name.first.map(\.isDigit) != false { name.insert(UInt8(ascii: "_"), at: 0) }
+    return String(decoding: name, as: UTF8.self)
+  }
+
+  /// An acronym at the start is lowered whole: `APIKey` is `apiKey`.
+  private static func lowerStart(of name: inout [UInt8], word length: Int) {
+    let capitals = name[..<length].prefix { $0 >= 0x41 && $0 <= 0x5A }.count
+    for index in 0..<(capitals > 1 && capitals < length ? capitals - 1 : capitals) {
+      name[index] = name[index].lowered
+    }
   }
 
   /// The name of a nested type, such as `Environment` for `environment`; never one that something else has.
   static func nested(_ text: String) -> String {
-    let name = words(of: text).map(\.capitalizedAtStart).joined()
+    let name = capitalized(words(of: text))
     let isTaken = takenTypes.contains(name) || keywords.contains(name) || unescapable.contains(name)
     return isTaken || name.utf8.first.map(\.isDigit) != false ? name + "Choice" : name
   }
@@ -31,7 +52,7 @@ enum SwiftName {
   static func saved(_ text: String) -> String {
     let name = plainMember(text)
     return connectionMembers.contains(name)
-      ? "saved" + name.capitalizedAtStart : member(text)
+      ? "saved" + capitalized([name]) : member(text)
   }
 
   private static let connectionMembers: Set<String> = [
@@ -44,7 +65,13 @@ enum SwiftName {
   static func type(id: String, name: String) -> String {
     let letters = words(of: name).joined()
     let isSame = letters.asciiLowered.isSameBytes(as: words(of: id).joined())
-    return (isSame ? [letters] : words(of: id)).map(\.capitalizedAtStart).joined()
+    return capitalized(isSame ? [letters] : words(of: id))
+  }
+
+  /// The words, which are ASCII, each with a capital.
+  private static func capitalized(_ words: [String]) -> String {
+    words.map { String(decoding: $0.utf8.prefix(1).map(\.uppered), as: UTF8.self) + $0.dropFirst() }
+      .joined()
   }
 
   /// Why a type can't have a name; nil where it can.
@@ -85,15 +112,4 @@ enum SwiftName {
     "HostLabel", "Keywright", "OAuthClient", "OriginMap", "Pending", "Provider", "PublicClient",
     "Scope", "Sealed", "SealingKey", "Secret", "Transport", "UnixTime",
   ]
-}
-
-extension String {
-  fileprivate var loweredAtStart: String {
-    // An acronym at the start is lowered whole: `APIKey` is `apiKey`.
-    let capitals = utf8.prefix { $0 >= 0x41 && $0 <= 0x5A }.count
-    let count = capitals > 1 && capitals < utf8.count ? capitals - 1 : capitals
-    return String(prefix(count)).asciiLowered + String(dropFirst(count))
-  }
-
-  fileprivate var capitalizedAtStart: String { prefix(1).uppercased() + dropFirst() }
 }

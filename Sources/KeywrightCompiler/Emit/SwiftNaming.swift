@@ -12,14 +12,18 @@ struct SwiftNaming {
   let spec: Spec
   let definition: Definition
 
+  /// The scopes of all methods, each once.
+  let scopes: [ScopeName]
+
   init(_ spec: Spec, _ definition: Definition) {
     self.spec = spec
     self.definition = definition
+    scopes = Self.scopes(of: spec)
   }
 
-  /// The scopes of all methods, each once.
-  var scopes: [ScopeName] {
+  private static func scopes(of spec: Spec) -> [ScopeName] {
     var scopes: [ScopeName] = []
+    var known: Set<String> = []
     for method in spec.methods {
       let node = method.value["scopes"]
       let declared =
@@ -27,7 +31,7 @@ struct SwiftNaming {
         ?? node?.members.map {
           ScopeName(name: $0.key, description: $0.value.text, place: $0.keyPlace)
         } ?? []
-      for scope in declared where !scopes.contains(where: { $0.name == scope.name }) {
+      for scope in declared where known.insert(scope.name).inserted {
         scopes.append(scope)
       }
     }
@@ -105,6 +109,7 @@ struct SwiftNaming {
   private func distinct(
     _ names: [(String, Place)], what: String, into bag: inout DiagnosticBag
   ) {
+    if names.count < 2 { return }
     var seen: [String: (String, Place)] = [:]
     for (name, place) in names {
       let identifier = SwiftName.plainMember(name)

@@ -1,3 +1,5 @@
+import KeywrightDefinition
+
 /// What may stand somewhere in a spec.
 package indirect enum Shape: Sendable {
   /// Literal text.

@@ -1,3 +1,5 @@
+import KeywrightDefinition
+
 extension MethodLowering {
   /// `basic`: a user name and a password (RFC 7617).
   func basic() -> Preset {

@@ -260,7 +260,7 @@ extension Node {
   /// Whether a name stands in a template or condition of the tree.
   func mentions(_ name: String) -> Bool {
     switch content {
-    case .scalar(let text, _): return text.utf8.count >= name.utf8.count && text.contains(name)
+    case .scalar(let text, _): return text.holds(name)
     case .list(let elements): return elements.contains { $0.mentions(name) }
     case .map(let members):
       return members.contains { member in

@@ -283,7 +283,7 @@ struct MethodLowering {
       value.map { Node.Member(name, at: $0.place, $0) }
     }
     for member in keys.flatMap({ method[$0]?.members ?? [] }) {
-      if let index = members.firstIndex(where: { $0.key == member.key }) {
+      if let index = members.index(of: member.key) {
         members[index] = member
       } else {
         members.append(member)
@@ -300,7 +300,7 @@ func merge(_ base: Node, _ over: Node?) -> Node {
   guard base.isMap, over.isMap else { return over }
   var members = base.members
   for member in over.members {
-    let index = members.firstIndex { $0.key == member.key }
+    let index = members.index(of: member.key)
     if member.value.isRemoval {
       if let index { members.remove(at: index) }
     } else if let index {

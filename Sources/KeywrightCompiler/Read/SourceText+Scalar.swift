@@ -1,3 +1,5 @@
+import KeywrightDefinition
+
 extension SourceText {
   /// Where some bytes of a scalar's text stand in the file, through quotes, escapes and folding.
   ///

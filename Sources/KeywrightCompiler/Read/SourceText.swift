@@ -1,20 +1,4 @@
-/// A stretch of a source text, in bytes.
-package struct Place: Sendable, Hashable {
-  /// The first byte.
-  package let start: Int
-  /// The byte after the last.
-  package let end: Int
-
-  /// Which file, where a spec extends others; 0 is the spec itself.
-  package let file: Int
-
-  /// The bytes from `start` to before `end`.
-  package init(_ start: Int, _ end: Int, in file: Int = 0) {
-    self.start = start
-    self.end = max(start, end)
-    self.file = file
-  }
-}
+package import KeywrightDefinition
 
 /// The bytes of a file, with its name and its lines.
 package struct SourceText: Sendable {

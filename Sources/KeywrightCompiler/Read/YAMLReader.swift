@@ -249,7 +249,7 @@ private struct YAMLReader {
 
   private mutating func map(from start: Place, depth: Int) -> Node? {
     var members: [Node.Member] = []
-    var places: [String: Place] = [:]
+    var known = KnownKeys()
     while let (event, place) = next() {
       if case .mapEnd = event {
         return Node(.map(members), at: Place(start.start, place.end, in: source.file))
@@ -278,13 +278,12 @@ private struct YAMLReader {
         continue
       }
       guard let value = node(event, valuePlace, depth: depth + 1) else { continue }
-      if let first = places[key] {
+      if let first = known.place(of: key, among: members) {
         refuse(
           "the key '\(key)' stands here a second time", code: "duplicate-key", at: place,
           notes: [(first, "it stands here first")])
         continue
       }
-      places[key] = place
       check(key, style, at: place, value, after: members.last)
       members.append(Node.Member(key, at: place, value))
     }
@@ -323,6 +322,17 @@ private struct YAMLReader {
           "nothing stands after '\(key):'; \"\" is the empty text", code: "empty-value", at: place)
       }
     }
+  }
+}
+
+/// Finds a key among members that are read one after another: by looking at each of few, by a table of many.
+private struct KnownKeys {
+  private var places: [String: Place] = [:]
+
+  mutating func place(of key: String, among members: [Node.Member]) -> Place? {
+    if members.count < 16 { return members.first { $0.key == key }?.keyPlace }
+    for member in members[places.count...] { places[member.key] = member.keyPlace }
+    return places[key]
   }
 }
 

@@ -22,14 +22,13 @@ func resolve(_ spec: Spec, into bag: inout DiagnosticBag) -> Resolved? {
   let place = spec.root.place
   let tree = Node(
     .map([
+      Node.Member("format", at: place, .text(String(Definition.format), at: place)),
       Node.Member("id", at: place, .text(spec.id, at: place)),
       Node.Member("name", at: place, spec.root["name"] ?? .text("", at: place)),
       Node.Member("methods", at: place, Node(.map(methods), at: place)),
     ]), at: place)
   var reader = DefinitionReader()
-  guard case .object(let members) = tree.json(inBody: false) else { return nil }
-  let format = JSON.Member("format", .integer(Int64(Definition.format)))
-  let definition = reader.definition(.object([format] + members))
+  let definition = reader.definition(tree)
   for problem in reader.problems { bag.add(problem, in: tree) }
   return reader.problems.isEmpty ? Resolved(definition: definition, tree: tree) : nil
 }
@@ -64,25 +63,6 @@ extension Node {
       }
     }
     return node
-  }
-
-  /// The tree as JSON. In the body of a request a plain scalar that is JSON keeps its type.
-  fileprivate func json(inBody: Bool) -> JSON {
-    switch content {
-    case .list(let elements): .array(elements.map { $0.json(inBody: inBody) })
-    case .map(let members):
-      .object(
-        members.map { member in
-          let isBody = member.key == "json" || member.key == "example"
-          return JSON.Member(member.key, member.value.json(inBody: inBody || isBody))
-        })
-    case .scalar(let text, let style):
-      if inBody, style == .plain, let json = try? JSON(reading: text) {
-        json
-      } else {
-        .string(text)
-      }
-    }
   }
 }
 

@@ -73,6 +73,9 @@ package struct Catalogue: Sendable, Hashable {
 }
 
 extension Catalogue.Entry {
+  /// The entry's line in the catalogue's text.
+  package var line: String { json.compactText }
+
   /// The entry's JSON form.
   package var json: JSON {
     .object([
@@ -115,8 +118,12 @@ extension Catalogue.Entry {
 extension Catalogue {
   /// The catalogue's text: one line a provider, so that a change to one spec changes one line.
   package var text: String {
-    let lines = entries.map { $0.json.compactText }
-    return "{\"format\":\(Self.format),\"providers\":[\n\(lines.joined(separator: ",\n"))\n]}\n"
+    Self.text(ofLines: entries.map(\.line))
+  }
+
+  /// The text of a catalogue of some entries, which are sorted by id.
+  package static func text(ofLines lines: [String]) -> String {
+    "{\"format\":\(format),\"providers\":[\n\(lines.joined(separator: ",\n"))\n]}\n"
   }
 
   /// Reads a catalogue's text.

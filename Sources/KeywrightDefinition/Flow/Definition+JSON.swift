@@ -15,7 +15,7 @@ extension Definition {
   /// Reads a definition out of its JSON form.
   package init(_ json: JSON) throws(DefinitionReader.Problem) {
     var reader = DefinitionReader()
-    self = reader.definition(json)
+    self = reader.definition(Node(json))
     if let problem = reader.problems.first { throw problem }
   }
 

@@ -1,14 +1,18 @@
 extension DefinitionReader {
-  mutating func fields(_ json: JSON?, at path: Path) -> [Field] {
-    members(json, at: path).map { field($0.value, name: $0.name, at: path.key($0.name)) }
+  mutating func fields(_ node: Node?, at path: @autoclosure () -> Path) -> [Field] {
+    guard node != nil else { return [] }
+    let path = path()
+    return members(node, at: path).map { field($0.value, name: $0.key, at: path.key($0.key)) }
   }
 
   /// Values that a step makes: a template, or a declared value.
-  mutating func made(_ json: JSON?, at path: Path) -> [Field] {
-    members(json, at: path).map { member in
-      let path = path.key(member.name)
-      if case .object = member.value { return field(member.value, name: member.name, at: path) }
-      var field = Field(name: member.name)
+  mutating func made(_ node: Node?, at path: @autoclosure () -> Path) -> [Field] {
+    guard node != nil else { return [] }
+    let path = path()
+    return members(node, at: path).map { member in
+      let path = path.key(member.key)
+      if case .map = member.value.content { return field(member.value, name: member.key, at: path) }
+      var field = Field(name: member.key)
       field.hasType = false
       field.from = template(member.value, at: path)
       return field
@@ -20,33 +24,35 @@ extension DefinitionReader {
     "values", "optional", "default", "when", "once", "generate", "for",
   ]
 
-  private mutating func field(_ json: JSON, name: String, at path: Path) -> Field {
-    refuseUnknown(in: json, at: path, Self.fieldKeys)
+  private mutating func field(_ node: Node, name: String, at path: Path) -> Field {
+    refuseUnknown(in: node, at: path, Self.fieldKeys)
     var field = Field(name: name)
-    field.hasType = json["type"] != nil || json["from"] == nil
-    setType(of: &field, json["type"], at: path.key("type"))
-    field.title = text(json["title"], at: path.key("title"))
-    field.help = text(json["help"], at: path.key("help"))
-    field.example = text(json["example"], at: path.key("example"))
-    field.link = text(json["link"], at: path.key("link"))
-    field.shownAs = template(json["shown_as"], at: path.key("shown_as"))
-    field.pattern = pattern(json["pattern"], at: path.key("pattern"))
-    field.under = texts(json["under"], at: path.key("under")).map(\.asciiLowered)
-    field.choices = choices(json["values"], at: path.key("values"))
-    field.isOptional = truth(json["optional"], at: path.key("optional"))
-    field.standard = template(json["default"], at: path.key("default"))
-    field.condition = condition(json["when"], at: path.key("when"))
-    field.isOnce = truth(json["once"], at: path.key("once"))
-    field.isGenerated = json["generate"] != nil
-    field.from = template(json["from"], at: path.key("from"))
+    field.hasType = node["type"] != nil || node["from"] == nil
+    setType(of: &field, node["type"], at: path.key("type"))
+    field.title = text(node["title"], at: path.key("title"))
+    field.help = text(node["help"], at: path.key("help"))
+    field.example = text(node["example"], at: path.key("example"))
+    field.link = text(node["link"], at: path.key("link"))
+    field.shownAs = template(node["shown_as"], at: path.key("shown_as"))
+    field.pattern = pattern(node["pattern"], at: path.key("pattern"))
+    field.under = texts(node["under"], at: path.key("under")).map(\.asciiLowered)
+    field.choices = choices(node["values"], at: path.key("values"))
+    field.isOptional = truth(node["optional"], at: path.key("optional"))
+    field.standard = template(node["default"], at: path.key("default"))
+    field.condition = condition(node["when"], at: path.key("when"))
+    field.isOnce = truth(node["once"], at: path.key("once"))
+    field.isGenerated = node["generate"] != nil
+    field.from = template(node["from"], at: path.key("from"))
     field.isMarkedSecret =
-      truth(json["secret"], at: path.key("secret")) && !field.type.isSecret
+      truth(node["secret"], at: path.key("secret")) && !field.type.isSecret
     checkConstants(of: field, at: path)
     return field
   }
 
-  private mutating func setType(of field: inout Field, _ json: JSON?, at path: Path) {
-    guard var name = text(json, at: path) else { return }
+  private mutating func setType(
+    of field: inout Field, _ node: Node?, at path: @autoclosure () -> Path
+  ) {
+    guard var name = text(node, at: path()) else { return }
     let prefix = "list of "
     if name.hasPrefix(prefix) {
       field.isList = true
@@ -57,50 +63,53 @@ extension DefinitionReader {
     } else if FieldType.later.contains(name) {
       report(
         "the type '\(name)' is part of the language, but not yet of this version",
-        code: "not-yet", at: path)
+        code: "not-yet", at: path())
     } else {
       let known = FieldType.allCases.map(\.rawValue)
       report(
         "unknown type '\(name)'"
           + (nearest(to: name, among: known).map { "; did you mean '\($0)'?" }
             ?? "; known are \(known.joined(separator: ", "))"),
-        code: "unknown-type", at: path)
+        code: "unknown-type", at: path())
     }
   }
 
-  private mutating func pattern(_ json: JSON?, at path: Path) -> Pattern? {
-    guard let text = text(json, at: path) else { return nil }
+  private mutating func pattern(_ node: Node?, at path: @autoclosure () -> Path) -> Pattern? {
+    guard let text = text(node, at: path()) else { return nil }
     do {
       return try Pattern(text)
     } catch {
-      report(error.message, code: error.code, at: path, range: error.range)
+      report(error.message, code: error.code, at: path(), range: error.range)
       return nil
     }
   }
 
   /// A list of values, value → title, or value → title and constants.
-  private mutating func choices(_ json: JSON?, at path: Path) -> [Field.Choice] {
-    guard let json else { return [] }
-    if case .array = json {
-      return texts(json, at: path).map { Field.Choice(value: $0, title: nil, attributes: []) }
+  private mutating func choices(
+    _ node: Node?, at path: @autoclosure () -> Path
+  ) -> [Field.Choice] {
+    guard let node else { return [] }
+    let path = path()
+    if case .list = node.content {
+      return texts(node, at: path).map { Field.Choice(value: $0, title: nil, attributes: []) }
     }
-    return members(json, at: path).map { member in
-      let path = path.key(member.name)
-      guard case .object = member.value else {
+    return members(node, at: path).map { member in
+      let path = path.key(member.key)
+      guard case .map = member.value.content else {
         return Field.Choice(
-          value: member.name, title: text(member.value, at: path), attributes: [])
+          value: member.key, title: text(member.value, at: path), attributes: [])
       }
       return Field.Choice(
-        value: member.name, title: text(member.value["title"], at: path.key("title")),
+        value: member.key, title: text(member.value["title"], at: path.key("title")),
         attributes: constants(member.value, at: path))
     }
   }
 
-  private mutating func constants(_ json: JSON, at path: Path) -> [Entry] {
-    members(json, at: path).compactMap { member in
-      if member.name == "title" { return nil }
-      return text(member.value, at: path.key(member.name)).map {
-        Entry(member.name, Template(literal: $0))
+  private mutating func constants(_ node: Node, at path: Path) -> [Entry] {
+    members(node, at: path).compactMap { member in
+      if member.key == "title" { return nil }
+      return text(member.value, at: path.key(member.key)).map {
+        Entry(member.key, Template(literal: $0))
       }
     }.sorted { $0.name < $1.name }
   }

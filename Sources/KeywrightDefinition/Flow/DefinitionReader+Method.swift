@@ -5,58 +5,59 @@ extension DefinitionReader {
     "refresh_token", "credentials", "verify", "account",
   ]
 
-  mutating func method(_ json: JSON, id: String, at path: Path) -> Method {
-    refuseUnknown(in: json, at: path, Self.methodKeys)
+  mutating func method(_ node: Node, id: String, at path: Path) -> Method {
+    refuseUnknown(in: node, at: path, Self.methodKeys)
     return Method(
       id: id,
-      title: text(json["title"], at: path.key("title")),
-      setup: fields(json["setup"], at: path.key("setup")),
-      ask: fields(json["ask"], at: path.key("ask")),
-      hints: fields(json["hints"], at: path.key("hints")),
-      api: api(json["api"], at: path.key("api")),
-      scopes: scopes(json, at: path),
+      title: text(node["title"], at: path.key("title")),
+      setup: fields(node["setup"], at: path.key("setup")),
+      ask: fields(node["ask"], at: path.key("ask")),
+      hints: fields(node["hints"], at: path.key("hints")),
+      api: api(node["api"], at: path.key("api")),
+      scopes: scopes(node, at: path),
       clientAuthentication: carrier(
-        json["client_authentication"], at: path.key("client_authentication")),
-      authorize: steps(json["authorize"], at: path.key("authorize")),
-      exchange: steps(json["exchange"], at: path.key("exchange")),
-      revoke: steps(json["revoke"], at: path.key("revoke"), bearer: .credential),
-      credentials: rules(json, at: path),
+        node["client_authentication"], at: path.key("client_authentication")),
+      authorize: steps(node["authorize"], at: path.key("authorize")),
+      exchange: steps(node["exchange"], at: path.key("exchange")),
+      revoke: steps(node["revoke"], at: path.key("revoke"), bearer: .credential),
+      credentials: rules(node, at: path),
       verify: steps(
-        json["verify"], at: path.key("verify"), bearer: .credential, format: Request.Format.none),
-      account: account(json["account"], at: path.key("account")))
+        node["verify"], at: path.key("verify"), bearer: .credential, format: Request.Format.none),
+      account: account(node["account"], at: path.key("account")))
   }
 
   // MARK: Credentials
 
-  private mutating func rules(_ json: JSON, at path: Path) -> [CredentialRule] {
-    guard let credentials = json["credentials"] else {
-      return [rule(json, name: nil, at: path)]
+  private mutating func rules(_ node: Node, at path: Path) -> [CredentialRule] {
+    guard let credentials = node["credentials"] else {
+      return [rule(node, name: nil, at: path)]
     }
     let path = path.key("credentials")
     return members(credentials, at: path).map { member in
-      let path = path.key(member.name)
+      let path = path.key(member.key)
       refuseUnknown(
         in: member.value, at: path,
         ["sign", "renew", "refresh_token", "base", "headers", "optional"])
-      return rule(member.value, name: member.name, at: path)
+      return rule(member.value, name: member.key, at: path)
     }
   }
 
-  private mutating func rule(_ json: JSON, name: String?, at path: Path) -> CredentialRule {
+  private mutating func rule(_ node: Node, name: String?, at path: Path) -> CredentialRule {
     CredentialRule(
       name: name,
-      sign: carrier(json["sign"], at: path.key("sign")),
-      renewal: renewal(json["renew"], at: path.key("renew")),
+      sign: carrier(node["sign"], at: path.key("sign")),
+      renewal: renewal(node["renew"], at: path.key("renew")),
       refreshToken: word(
-        json["refresh_token"], at: path.key("refresh_token"), default: .replacedIfGiven),
-      base: name == nil ? nil : template(json["base"], at: path.key("base")),
-      headers: name == nil ? [] : entries(json["headers"], at: path.key("headers")),
-      isOptional: name != nil && truth(json["optional"], at: path.key("optional")))
+        node["refresh_token"], at: path.key("refresh_token"), default: .replacedIfGiven),
+      base: name == nil ? nil : template(node["base"], at: path.key("base")),
+      headers: name == nil ? [] : entries(node["headers"], at: path.key("headers")),
+      isOptional: name != nil && truth(node["optional"], at: path.key("optional")))
   }
 
-  private mutating func renewal(_ json: JSON?, at path: Path) -> Renewal {
-    guard let json else { return .none }
-    switch json.text {
+  private mutating func renewal(_ node: Node?, at path: @autoclosure () -> Path) -> Renewal {
+    guard let node else { return .none }
+    let path = path()
+    switch node.text {
     case "repeat": return .again
     case "sign": return .use
     case "person": return .person
@@ -66,52 +67,56 @@ extension DefinitionReader {
         code: "unknown-word", at: path)
       return .none
     case nil:
-      let steps = steps(json, at: path)
+      let steps = steps(node, at: path)
       return steps.isEmpty ? .none : .steps(steps)
     }
   }
 
   // MARK: API, scopes, account
 
-  private mutating func api(_ json: JSON?, at path: Path) -> API? {
-    guard let json else { return nil }
+  private mutating func api(_ node: Node?, at path: @autoclosure () -> Path) -> API? {
+    guard let node else { return nil }
+    let path = path()
     refuseUnknown(
-      in: json, at: path, ["base", "also", "headers", "query", "unauthorized", "unsafe"])
-    guard let base = template(json["base"], at: path.key("base")) else { return nil }
+      in: node, at: path, ["base", "also", "headers", "query", "unauthorized", "unsafe"])
+    guard let base = template(node["base"], at: path.key("base")) else { return nil }
     return API(
       base: base,
-      also: elements(json["also"], at: path.key("also")).enumerated().compactMap {
+      also: elements(node["also"], at: path.key("also")).enumerated().compactMap {
         template($1, at: path.key("also").index($0))
       },
-      headers: entries(json["headers"], at: path.key("headers")),
-      query: entries(json["query"], at: path.key("query")),
-      unauthorized: condition(json["unauthorized"], at: path.key("unauthorized")),
-      unsafe: text(json["unsafe"], at: path.key("unsafe")))
+      headers: entries(node["headers"], at: path.key("headers")),
+      query: entries(node["query"], at: path.key("query")),
+      unauthorized: condition(node["unauthorized"], at: path.key("unauthorized")),
+      unsafe: text(node["unsafe"], at: path.key("unsafe")))
   }
 
-  private mutating func scopes(_ json: JSON, at path: Path) -> Scopes {
+  private mutating func scopes(_ node: Node, at path: Path) -> Scopes {
     Scopes(
-      known: texts(json["scopes"], at: path.key("scopes")),
-      required: texts(json["required_scopes"], at: path.key("required_scopes")),
-      defaults: texts(json["default_scopes"], at: path.key("default_scopes")),
-      separator: text(json["scope_separator"], at: path.key("scope_separator")) ?? " ")
+      known: texts(node["scopes"], at: path.key("scopes")),
+      required: texts(node["required_scopes"], at: path.key("required_scopes")),
+      defaults: texts(node["default_scopes"], at: path.key("default_scopes")),
+      separator: text(node["scope_separator"], at: path.key("scope_separator")) ?? " ")
   }
 
   private static let accountParts: Set<String> = ["id", "name", "email", "picture"]
 
-  private mutating func account(_ json: JSON?, at path: Path) -> AccountTemplate? {
-    guard let json, case .object(let members) = json else { return nil }
-    guard let id = template(json["id"], at: path.key("id")) else {
+  private mutating func account(
+    _ node: Node?, at path: @autoclosure () -> Path
+  ) -> AccountTemplate? {
+    guard let node, case .map(let members) = node.content else { return nil }
+    let path = path()
+    guard let id = template(node["id"], at: path.key("id")) else {
       report("an account needs its 'id'", code: "missing-key", at: path)
       return nil
     }
-    let rest = JSON.object(members.filter { !Self.accountParts.contains($0.name) })
+    let rest = Node(.map(members.filter { !Self.accountParts.contains($0.key) }), at: node.place)
     let isRequest = Request.Verb.allCases.contains { rest[$0.rawValue] != nil }
     return AccountTemplate(
       step: isRequest ? step(rest, at: path, bearer: .credential, format: .json) : nil,
       id: id,
-      name: template(json["name"], at: path.key("name")),
-      email: template(json["email"], at: path.key("email")),
-      picture: template(json["picture"], at: path.key("picture")))
+      name: template(node["name"], at: path.key("name")),
+      email: template(node["email"], at: path.key("email")),
+      picture: template(node["picture"], at: path.key("picture")))
   }
 }

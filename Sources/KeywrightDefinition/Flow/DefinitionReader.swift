@@ -1,4 +1,6 @@
-/// Reads a definition out of its JSON form, and says of everything that is wrong where it stands.
+/// Reads a definition out of its tree, and says of everything that is wrong where it stands.
+///
+/// A path is made where a value stands or something is wrong: most keys of a step are absent.
 ///
 /// The compiler reads the long form of a spec with it, so there is one reader, and the errors of templates are
 /// found once.
@@ -41,134 +43,151 @@ package struct DefinitionReader {
   }
 
   /// Reads a whole definition; with problems, what it returns is not to be used.
-  package mutating func definition(_ json: JSON) -> Definition {
+  package mutating func definition(_ node: Node) -> Definition {
     let root = Path()
-    if json["format"] != .integer(Int64(Definition.format)) {
+    if node["format"]?.text != String(Definition.format) {
       report(
         "a definition of another format than \(Definition.format); generate it again with this version",
         code: "definition-format", at: root.key("format"))
       return Definition(id: "", name: "", methods: [])
     }
-    refuseUnknown(in: json, at: root, ["format", "id", "name", "methods"])
-    let methods = members(json["methods"], at: root.key("methods")).map { member in
-      method(member.value, id: member.name, at: root.key("methods").key(member.name))
+    refuseUnknown(in: node, at: root, ["format", "id", "name", "methods"])
+    let methods = members(node["methods"], at: root.key("methods")).map { member in
+      method(member.value, id: member.key, at: root.key("methods").key(member.key))
     }
     return Definition(
-      id: text(json["id"], at: root.key("id")) ?? "",
-      name: text(json["name"], at: root.key("name")) ?? "", methods: methods)
+      id: text(node["id"], at: root.key("id")) ?? "",
+      name: text(node["name"], at: root.key("name")) ?? "", methods: methods)
   }
 
   // MARK: Scalars
 
-  mutating func refuseUnknown(in json: JSON, at path: Path, _ known: Set<String>) {
-    guard case .object(let members) = json else { return }
-    for member in members where !known.contains(member.name) {
-      report("unknown key '\(member.name)'", code: "unknown-key", at: path.key(member.name))
+  mutating func refuseUnknown(in node: Node, at path: Path, _ known: Set<String>) {
+    guard case .map(let members) = node.content else { return }
+    for member in members where !known.contains(member.key) {
+      report("unknown key '\(member.key)'", code: "unknown-key", at: path.key(member.key))
     }
   }
 
-  mutating func members(_ json: JSON?, at path: Path) -> [JSON.Member] {
-    guard let json else { return [] }
-    guard case .object(let members) = json else {
-      report("wanted a map", code: "wrong-shape", at: path)
+  mutating func members(_ node: Node?, at path: @autoclosure () -> Path) -> [Node.Member] {
+    guard let node else { return [] }
+    guard case .map(let members) = node.content else {
+      report("wanted a map", code: "wrong-shape", at: path())
       return []
     }
     return members
   }
 
-  mutating func elements(_ json: JSON?, at path: Path) -> [JSON] {
-    guard let json else { return [] }
-    guard case .array(let elements) = json else {
-      report("wanted a list", code: "wrong-shape", at: path)
+  mutating func elements(_ node: Node?, at path: @autoclosure () -> Path) -> [Node] {
+    guard let node else { return [] }
+    guard case .list(let elements) = node.content else {
+      report("wanted a list", code: "wrong-shape", at: path())
       return []
     }
     return elements
   }
 
-  mutating func text(_ json: JSON?, at path: Path) -> String? {
-    guard let json else { return nil }
-    guard let text = json.scalarText else {
-      report("wanted a text", code: "wrong-shape", at: path)
+  mutating func text(_ node: Node?, at path: @autoclosure () -> Path) -> String? {
+    guard let node else { return nil }
+    guard let text = node.text else {
+      report("wanted a text", code: "wrong-shape", at: path())
       return nil
     }
     return text
   }
 
-  mutating func texts(_ json: JSON?, at path: Path) -> [String] {
-    elements(json, at: path).enumerated().compactMap { text($1, at: path.index($0)) }
+  mutating func texts(_ node: Node?, at path: @autoclosure () -> Path) -> [String] {
+    elements(node, at: path()).enumerated().compactMap { text($1, at: path().index($0)) }
   }
 
   mutating func word<Word: RawRepresentable & CaseIterable>(
-    _ json: JSON?, at path: Path, default standard: Word
+    _ node: Node?, at path: @autoclosure () -> Path, default standard: Word
   ) -> Word where Word.RawValue == String {
-    guard let text = text(json, at: path) else { return standard }
+    guard let text = text(node, at: path()) else { return standard }
     if let word = Word(rawValue: text) { return word }
     let known = Word.allCases.map(\.rawValue)
     report(
       "'\(text)' is none of \(known.joined(separator: ", "))" + didYouMean(text, among: known),
-      code: "unknown-word", at: path)
+      code: "unknown-word", at: path())
     return standard
   }
 
-  mutating func truth(_ json: JSON?, at path: Path) -> Bool {
-    switch json {
-    case nil, .boolean(false), .string("false"): return false
-    case .boolean(true), .string("true"): return true
+  mutating func truth(_ node: Node?, at path: @autoclosure () -> Path) -> Bool {
+    guard let node else { return false }
+    switch node.text {
+    case "false": return false
+    case "true": return true
     default:
-      report("wanted true or false", code: "wrong-shape", at: path)
+      report("wanted true or false", code: "wrong-shape", at: path())
       return false
     }
   }
 
   // MARK: Templates
 
-  mutating func template(_ json: JSON?, at path: Path) -> Template? {
-    guard let text = text(json, at: path) else { return nil }
+  mutating func template(_ node: Node?, at path: @autoclosure () -> Path) -> Template? {
+    guard let text = text(node, at: path()) else { return nil }
     do {
       return try Template(reading: text)
     } catch {
-      report(error.message, code: error.code, at: path, range: error.range)
+      report(error.message, code: error.code, at: path(), range: error.range)
       return Template(literal: "")
     }
   }
 
-  mutating func condition(_ json: JSON?, at path: Path) -> Expression? {
-    guard let text = text(json, at: path) else { return nil }
+  mutating func condition(_ node: Node?, at path: @autoclosure () -> Path) -> Expression? {
+    guard let text = text(node, at: path()) else { return nil }
     do {
       return try Expression(reading: text)
     } catch {
       if text.hasPrefix("$<") {
         report(
           "a condition stands without '$<' and '>': it is computed as it is",
-          code: "condition-brackets", at: path)
+          code: "condition-brackets", at: path())
         return nil
       }
-      report(error.message, code: error.code, at: path, range: error.range)
+      report(error.message, code: error.code, at: path(), range: error.range)
       return nil
     }
   }
 
   /// Reads templates by name. Their order has no meaning, so they are sorted by name.
-  mutating func entries(_ json: JSON?, at path: Path) -> [Entry] {
-    members(json, at: path).compactMap { member in
-      template(member.value, at: path.key(member.name)).map { Entry(member.name, $0) }
+  mutating func entries(_ node: Node?, at path: @autoclosure () -> Path) -> [Entry] {
+    guard node != nil else { return [] }
+    let path = path()
+    return members(node, at: path).compactMap { member in
+      template(member.value, at: path.key(member.key)).map { Entry(member.key, $0) }
     }.sorted { $0.name < $1.name }
   }
 
-  mutating func jsonTemplate(_ json: JSON, at path: Path, sorted: Bool = true) -> JSONTemplate {
-    switch json {
-    case .null, .boolean, .number: return .literal(json)
-    case .string: return .template(template(json, at: path) ?? Template(literal: ""))
-    case .array(let elements):
-      return .array(
-        elements.enumerated().map { jsonTemplate($1, at: path.index($0), sorted: sorted) })
-    case .object(let members):
-      let members = members.map { member in
-        JSONTemplate.Member(
-          name: member.name,
-          value: jsonTemplate(member.value, at: path.key(member.name), sorted: sorted))
-      }
-      return .object(sorted ? members.sorted { $0.name < $1.name } : members)
+  /// Reads a body in which a plain scalar that is JSON keeps its type. In JSON the order of members has no meaning.
+  mutating func jsonTemplate(_ node: Node, at path: Path) -> JSONTemplate {
+    if let literal = node.literal { return .literal(literal) }
+    switch node.content {
+    case .scalar: return .template(template(node, at: path) ?? Template(literal: ""))
+    case .list(let elements):
+      return .array(elements.enumerated().map { jsonTemplate($1, at: path.index($0)) })
+    case .map(let members):
+      return .object(
+        members.map { member in
+          JSONTemplate.Member(
+            name: member.key, value: jsonTemplate(member.value, at: path.key(member.key)))
+        }.sorted { $0.name < $1.name })
+    }
+  }
+
+  /// Reads a body of XML: all scalars are texts, and the order of members has a meaning.
+  mutating func xmlTemplate(_ node: Node, at path: Path) -> JSONTemplate {
+    switch node.content {
+    case .scalar: return .template(template(node, at: path) ?? Template(literal: ""))
+    case .list(let elements):
+      return .array(elements.enumerated().map { xmlTemplate($1, at: path.index($0)) })
+    case .map(let members):
+      return .object(
+        members.map { member in
+          JSONTemplate.Member(
+            name: member.key, value: xmlTemplate(member.value, at: path.key(member.key)))
+        })
     }
   }
 }

@@ -1,7 +1,7 @@
 /// A JSON value, kept as it was written: numbers stay text, members keep their order.
 ///
 /// One type for providers' answers and for our own data, so nothing passes through a double.
-package indirect enum JSON: Sendable, Hashable {
+package enum JSON: Sendable, Hashable {
   case null
   case boolean(Bool)
   /// The number's own text, which is a number by RFC 8259 §6.
@@ -30,7 +30,7 @@ extension JSON {
   /// The member of an object, compared byte by byte; nil for any other value.
   package subscript(name: String) -> JSON? {
     guard case .object(let members) = self else { return nil }
-    return members.first { $0.name.utf8.elementsEqual(name.utf8) }?.value
+    return members.first { $0.name.isSameBytes(as: name) }?.value
   }
 
   /// The element of an array; nil where there is none.

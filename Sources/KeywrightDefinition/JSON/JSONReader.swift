@@ -82,7 +82,7 @@ private struct JSONReader {
       guard next == UInt8(ascii: "\"") else { throw failure("no member name") }
       let start = position
       let name = try string()
-      if members.contains(where: { $0.name.utf8.elementsEqual(name.utf8) }) {
+      if members.contains(where: { $0.name.isSameBytes(as: name) }) {
         throw JSONFailure(reason: "a repeated member name", offset: start)
       }
       skipSpace()

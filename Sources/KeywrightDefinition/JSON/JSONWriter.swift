@@ -1,95 +1,122 @@
 extension JSON {
   /// The shortest text: no spaces, members in their order, all but printable ASCII escaped.
   package var compactText: String {
-    var text = ""
-    write(to: &text, keepingUnicode: false)
-    return text
+    var writer = JSONWriter()
+    _ = writer.write(self)
+    return writer.text
   }
 
   /// The shortest text as it goes over the wire: as ``compactText``, with Unicode as it is.
   package var wireText: String {
-    var text = ""
-    write(to: &text, keepingUnicode: true)
-    return text
+    var writer = JSONWriter(keepsUnicode: true)
+    _ = writer.write(self)
+    return writer.text
   }
 
   /// A text for people: what fits into `width` columns stands on one line, all else is indented by two spaces.
-  package func laidOut(width: Int, indent: Int = 0, used: Int = 0) -> String {
-    let compact = spacedText
-    if indent + used + compact.utf8.count <= width { return compact }
-    let inner = String(repeating: " ", count: indent + 2)
-    let outer = String(repeating: " ", count: indent)
-    switch self {
-    case .object(let members) where !members.isEmpty:
-      let lines = members.map { member in
-        let name = JSON.string(member.name).compactText
-        let value = member.value.laidOut(
-          width: width - 1, indent: indent + 2, used: name.utf8.count + 2)
-        return "\(inner)\(name): \(value)"
-      }
-      return "{\n\(lines.joined(separator: ",\n"))\n\(outer)}"
-    case .array(let elements) where !elements.isEmpty:
-      let lines = elements.map { inner + $0.laidOut(width: width - 1, indent: indent + 2) }
-      return "[\n\(lines.joined(separator: ",\n"))\n\(outer)]"
-    default: return compact
-    }
+  package func laidOut(width: Int) -> String {
+    var writer = JSONWriter(isSpaced: true)
+    writer.layOut(self, width: width, indent: 0, used: 0)
+    return writer.text
+  }
+}
+
+/// Writes JSON as bytes.
+private struct JSONWriter {
+  private var bytes: [UInt8] = []
+  private let keepsUnicode: Bool
+  private let isSpaced: Bool
+
+  init(keepsUnicode: Bool = false, isSpaced: Bool = false) {
+    self.keepsUnicode = keepsUnicode
+    self.isSpaced = isSpaced
   }
 
-  private var spacedText: String {
-    switch self {
-    case .object(let members) where !members.isEmpty:
-      let inside = members.map { "\(JSON.string($0.name).compactText): \($0.value.spacedText)" }
-      return "{ \(inside.joined(separator: ", ")) }"
-    case .array(let elements):
-      return "[\(elements.map(\.spacedText).joined(separator: ", "))]"
-    default: return compactText
-    }
-  }
+  var text: String { String(decoding: bytes, as: UTF8.self) }
 
-  private func write(to text: inout String, keepingUnicode: Bool) {
-    switch self {
-    case .null: text += "null"
-    case .boolean(let truth): text += truth ? "true" : "false"
-    case .number(let digits): text += digits
-    case .string(let string): Self.write(string, to: &text, keepingUnicode: keepingUnicode)
+  private mutating func add(_ text: String) { bytes.append(contentsOf: text.utf8) }
+
+  // MARK: One line
+
+  /// Writes a value on one line; gives up where the text grows longer than a limit.
+  mutating func write(_ json: JSON, upTo limit: Int = .max) -> Bool {
+    switch json {
+    case .null: add("null")
+    case .boolean(let truth): add(truth ? "true" : "false")
+    case .number(let digits): add(digits)
+    case .string(let string): write(string)
     case .array(let elements):
-      text += "["
+      add("[")
       for (index, element) in elements.enumerated() {
-        if index > 0 { text += "," }
-        element.write(to: &text, keepingUnicode: keepingUnicode)
+        if index > 0 { add(isSpaced ? ", " : ",") }
+        guard write(element, upTo: limit) else { return false }
       }
-      text += "]"
+      add("]")
     case .object(let members):
-      text += "{"
+      let isPadded = isSpaced && !members.isEmpty
+      add(isPadded ? "{ " : "{")
       for (index, member) in members.enumerated() {
-        if index > 0 { text += "," }
-        Self.write(member.name, to: &text, keepingUnicode: keepingUnicode)
-        text += ":"
-        member.value.write(to: &text, keepingUnicode: keepingUnicode)
+        if index > 0 { add(isSpaced ? ", " : ",") }
+        write(member.name)
+        add(isSpaced ? ": " : ":")
+        guard write(member.value, upTo: limit) else { return false }
       }
-      text += "}"
+      add(isPadded ? " }" : "}")
     }
+    return bytes.count <= limit
   }
 
-  private static func write(_ string: String, to text: inout String, keepingUnicode: Bool) {
-    text += "\""
+  private mutating func write(_ string: String) {
+    bytes.append(UInt8(ascii: "\""))
     for scalar in string.unicodeScalars {
       switch scalar {
-      case "\"": text += "\\\""
-      case "\\": text += "\\\\"
-      case "\n": text += "\\n"
-      case "\r": text += "\\r"
-      case "\t": text += "\\t"
-      case " "..."~": text.unicodeScalars.append(scalar)
-      default:
-        if keepingUnicode, scalar.value > 0x9F {
-          text.unicodeScalars.append(scalar)
-        } else {
-          for unit in String(scalar).utf16 { text += "\\u" + unit.fourHexDigits }
-        }
+      case "\"": add("\\\"")
+      case "\\": add("\\\\")
+      case "\n": add("\\n")
+      case "\r": add("\\r")
+      case "\t": add("\\t")
+      case " "..."~": bytes.append(UInt8(truncatingIfNeeded: scalar.value))
+      case _ where keepsUnicode && scalar.value > 0x9F: add(String(scalar))
+      default: for unit in String(scalar).utf16 { add("\\u" + unit.fourHexDigits) }
       }
     }
-    text += "\""
+    bytes.append(UInt8(ascii: "\""))
+  }
+
+  // MARK: Several lines
+
+  mutating func layOut(_ json: JSON, width: Int, indent: Int, used: Int) {
+    let start = bytes.count
+    if write(json, upTo: start + width - indent - used) { return }
+    bytes.removeSubrange(start...)
+    let margin = [UInt8](repeating: UInt8(ascii: " "), count: indent + 2)
+    switch json {
+    case .object(let members) where !members.isEmpty:
+      add("{\n")
+      for (index, member) in members.enumerated() {
+        if index > 0 { add(",\n") }
+        bytes += margin
+        let name = bytes.count
+        write(member.name)
+        add(": ")
+        layOut(
+          member.value, width: width - 1, indent: indent + 2, used: bytes.count - name)
+      }
+      add("\n")
+      bytes += margin.dropLast(2)
+      add("}")
+    case .array(let elements) where !elements.isEmpty:
+      add("[\n")
+      for (index, element) in elements.enumerated() {
+        if index > 0 { add(",\n") }
+        bytes += margin
+        layOut(element, width: width - 1, indent: indent + 2, used: 0)
+      }
+      add("\n")
+      bytes += margin.dropLast(2)
+      add("]")
+    default: _ = write(json)
+    }
   }
 }
 

@@ -46,7 +46,7 @@ package struct Pattern: Sendable {
 extension Pattern: Hashable {
   /// By the text's bytes: `String` takes `é` and `e` with an accent for the same, patterns do not.
   package static func == (one: Pattern, other: Pattern) -> Bool {
-    one.text.utf8.elementsEqual(other.text.utf8)
+    one.text.isSameBytes(as: other.text)
   }
 
   /// Hashes the text's bytes.

@@ -1,7 +1,7 @@
 /// What stands between `$<` and `>`, or by itself in a condition.
 package struct Expression: Sendable {
   /// The operator or operand, with what it is applied to.
-  package indirect enum Form: Sendable, Hashable {
+  package enum Form: Sendable, Hashable {
     case text(String)
     case integer(Int64)
     case boolean(Bool)
@@ -9,17 +9,17 @@ package struct Expression: Sendable {
     case none
     case name(String)
     /// `body.data`, `body.0` or `body."odd-key"`.
-    case member(Expression, Member)
-    case call(Function, on: Expression, arguments: [Expression])
-    case not(Expression)
-    case and(Expression, Expression)
-    case or(Expression, Expression)
-    case equals(Expression, Expression)
-    case differs(Expression, Expression)
+    indirect case member(Expression, Member)
+    indirect case call(Function, on: Expression, arguments: [Expression])
+    indirect case not(Expression)
+    indirect case and(Expression, Expression)
+    indirect case or(Expression, Expression)
+    indirect case equals(Expression, Expression)
+    indirect case differs(Expression, Expression)
     /// `a else b`: the first that is present.
-    case otherwise(Expression, Expression)
-    case plus(Expression, Expression)
-    case minus(Expression, Expression)
+    indirect case otherwise(Expression, Expression)
+    indirect case plus(Expression, Expression)
+    indirect case minus(Expression, Expression)
   }
 
   /// What follows a dot.

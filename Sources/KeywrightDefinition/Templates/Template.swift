@@ -10,13 +10,19 @@ package struct Template: Sendable, Hashable {
   package let segments: [Segment]
 
   /// A template of literal text alone.
-  package init(literal text: String) { segments = text.isEmpty ? [] : [.literal(text)] }
+  package init(literal text: String) { self.init(segments: text.isEmpty ? [] : [.literal(text)]) }
+
+  private init(segments: [Segment]) { self.segments = segments }
 
   /// A template that is exactly one expression.
-  package init(_ expression: Expression) { segments = [.expression(expression)] }
+  package init(_ expression: Expression) { self.init(segments: [.expression(expression)]) }
 
   /// Reads a template; `$$<` is a literal `$<`.
   package init(reading text: String) throws(TemplateFailure) {
+    guard text.utf8.contains(UInt8(ascii: "$")) else {
+      self.init(literal: text)
+      return
+    }
     let bytes = Array(text.utf8)
     var segments: [Segment] = []
     var literal: [UInt8] = []
@@ -26,7 +32,10 @@ package struct Template: Sendable, Hashable {
     }
     var position = 0
     while position < bytes.count {
-      if bytes[position...].starts(with: "$$<".utf8) {
+      if bytes[position] != UInt8(ascii: "$") {
+        literal.append(bytes[position])
+        position += 1
+      } else if bytes[position...].starts(with: "$$<".utf8) {
         literal.append(contentsOf: "$<".utf8)
         position += 3
       } else if bytes[position...].starts(with: "$<".utf8) {
@@ -40,7 +49,7 @@ package struct Template: Sendable, Hashable {
       }
     }
     flush()
-    self.segments = segments
+    self.init(segments: segments)
   }
 
   private static func expression(

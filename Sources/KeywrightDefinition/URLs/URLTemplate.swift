@@ -34,7 +34,7 @@ package struct URLTemplate: Sendable, Hashable {
   /// Whether it continues the API's base: it begins with one slash.
   package var isPath: Bool {
     guard case .literal(let text)? = template.segments.first else { return false }
-    return text.hasPrefix("/")
+    return text.utf8.first == UInt8(ascii: "/")
   }
 }
 
@@ -45,21 +45,21 @@ extension URLTemplate.Part {
     case .expression: return self == .start ? .path : self
     case .literal(let text):
       var part = self
-      var rest = text[...]
+      var rest = text.utf8[...]
       if part == .start {
-        guard let slashes = rest.firstIndex(of: "/") else { return .start }
-        if rest.hasPrefix("/") {
+        guard let slashes = rest.firstIndex(of: UInt8(ascii: "/")) else { return .start }
+        if slashes == rest.startIndex {
           part = .path
         } else {
           part = .authority
           rest = rest[slashes...].dropFirst(2)
         }
       }
-      for character in rest.unicodeScalars {
-        switch (part, character) {
-        case (.authority, "/"): part = .path
-        case (.authority, "?"), (.path, "?"): part = .query
-        case (_, "#"): part = .fragment
+      for byte in rest {
+        switch byte {
+        case UInt8(ascii: "/"): if part == .authority { part = .path }
+        case UInt8(ascii: "?"): if part == .authority || part == .path { part = .query }
+        case UInt8(ascii: "#"): part = .fragment
         default: break
         }
       }
