@@ -42,9 +42,10 @@ fuzz: packages
 	KEYWRIGHT_MUTATIONS=1000000 KEYWRIGHT_HOSTILE_VALUES=1000000 \
 	  swift test -c release -Xswiftc -enable-testing --filter "MutationTests|URLTests"
 
-# The compiler against libyaml, as ratios.
+# The compiler against libyaml, as ratios; and what compiling 1,000 typed providers costs.
 bench: build
 	python3 Tests/Bench/bench.py
+	python3 Tests/Bench/typed.py
 
 format:
 	swift format --in-place --parallel --recursive $(SWIFT_FOLDERS)

@@ -31,6 +31,7 @@ struct MutationTests {
     var random = Numbers(seed: 8)
     var reached: [Compilation.Stage: Int] = [:]
     var slowest = 0.0
+    let before = Self.peakMemory
     for round in 0..<Self.count {
       var bytes = Self.good[random.below(Self.good.count)]
       for _ in 0...random.below(2) { Self.mutate(&bytes, &random, round) }
@@ -48,11 +49,21 @@ struct MutationTests {
     let shares = Compilation.Stage.allCases.map { stage in
       "\(stage): \((reached[stage] ?? 0) * 100 / Self.count) %"
     }
-    print("\(Self.count) mutations reached \(shares), the slowest took \(slowest) s")
+    print(
+      "\(Self.count) mutations reached \(shares), the slowest took \(slowest) s, "
+        + "peak memory grew by \(Self.peakMemory - before) MB")
     for stage in [Compilation.Stage.decode, .lower, .check] {
       #expect((reached[stage] ?? 0) * 5 >= Self.count, "\(stage)")
     }
     #expect(slowest < 2)
+    #expect(Self.peakMemory - before < 200)
+  }
+
+  /// The most memory that this process ever had, in MB.
+  private static var peakMemory: Int {
+    let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+    let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") } ?? ""
+    return (line.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0) / 1_024
   }
 
   private static func mutate(_ bytes: inout [UInt8], _ random: inout Numbers, _ round: Int) {

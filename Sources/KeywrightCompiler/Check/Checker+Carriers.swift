@@ -77,10 +77,12 @@ extension MethodChecker {
     var uses = check(rule.sign, at: path.key("sign"), place)
     uses += check(rule.headers, at: path.key("headers"), place)
     let signed = uses
+    let errors = bag.diagnostics.count
     uses += checkAPI(rule, at: path, place, signedBy: signed)
+    let isProven = !bag.diagnostics[errors...].contains { $0.code == "secret-to-foreign-host" }
     if unknownCount == unknownBefore {
       checkSign(of: rule, reads: signed, at: path)
-      proveOwnership(of: uses)
+      if isProven { proveOwnership(of: uses) }
     }
   }
 
@@ -148,14 +150,26 @@ extension MethodChecker {
       place.answer = Known(kind: .dynamic)
       place.readsBody = step.request?.format != Request.Format.none
     }
+    let unknownBefore = unknownCount
+    var isConstant = false
     let templates = [
       ("id", account.id), ("name", account.name), ("email", account.email),
       ("picture", account.picture),
     ]
     for (key, template) in templates {
-      if let template { check(template, at: path.key(key), place, isLenient: true) }
+      guard let template else { continue }
+      let path = path.key(key)
+      let uses = check(template, at: path, place, isLenient: true)
+      for use in uses
+      where use.known.isSecret && !use.known.sources.isDisjoint(with: [.credential, .ask, .setup]) {
+        report(
+          "the secret '\(use.text)' in '\(key)', which pages and lists show",
+          code: "secret-in-account",
+          at: use.path, range: use.range)
+      }
+      if key == "id", uses.isEmpty { isConstant = unknownCount == unknownBefore }
     }
-    if account.id.expressions.isEmpty {
+    if isConstant {
       report(
         "the id '\(account.id)' is the same for everybody; it reads the answer, as in '$<body.id>'",
         code: "constant-account", at: path.key("id"))

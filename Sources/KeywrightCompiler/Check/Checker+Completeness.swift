@@ -113,13 +113,12 @@ extension MethodChecker {
     for rule in method.credentials {
       let path = rule.name.map { self.path.key("credentials").key($0) } ?? self.path
       for (index, step) in rule.renewal.written.enumerated() where step.sends("refresh_token") {
-        guard case .form(let entries)? = step.request?.body,
-          let grant = entries.first(where: { $0.name == "grant_type" })?.value.literalText,
+        guard let (grant, key) = step.request?.grant,
           grant == "authorization_code" || grant == "client_credentials"
         else { continue }
         report(
           "the renewal sends a refresh token with 'grant_type: \(grant)'; wanted 'refresh_token'",
-          code: "wrong-grant", at: path.key("renew").index(index).key("form").key("grant_type"))
+          code: "wrong-grant", at: path.key("renew").index(index).key(key).key("grant_type"))
       }
     }
   }
@@ -128,19 +127,20 @@ extension MethodChecker {
 
   /// A request carries one client authentication (RFC 6749 §2.3).
   mutating func checkClients(_ request: Request, own uses: [Use], at path: Path) {
-    guard request.with == .client, let carrier = method.clientAuthentication else { return }
+    guard request.with == .client, method.clientAuthentication != nil else { return }
     for use in uses
-    where use.known.sources.contains(.setup) && use.known.secrecy.contains(.integrator)
-      && carrier.templates.contains(where: { $0.expressions.contains { $0.reads(use.text) } })
+    where use.known.sources.contains(.client)
+      && !(use.known.secrecy.isEmpty && use.known.signature.isEmpty)
     {
       report(
-        "'\(use.text)' is sent by 'with: client' already; a request has one client authentication",
+        "'\(use.text)' brings the client's secret, and 'with: client' sends it already; a request has one "
+          + "client authentication: take this out, or change 'client_authentication'",
         code: "two-client-authentications", at: use.path, range: use.range)
     }
     let header = request.headers.first { $0.name.asciiLowered == "authorization" }
-    if let header, carrier.headers.contains(where: { $0.name.asciiLowered == "authorization" }) {
+    if let header, !uses.contains(where: { $0.path == path.key("headers").key(header.name) }) {
       report(
-        "'with: client' sets 'Authorization' as well; a request has one client authentication",
+        "'Authorization' beside 'with: client'; a request has one client authentication",
         code: "two-client-authentications", at: path.key("headers").key(header.name))
     }
   }
@@ -153,7 +153,7 @@ extension MethodChecker {
       guard let leave = step.leave,
         let entry = leave.query.first(where: { $0.value.expressions.contains { $0.reads("pkce") } }
         ),
-        !method.exchange.contains(where: { $0.readsVerifier })
+        !method.sendsVerifier
       else { continue }
       report(
         "a code challenge whose verifier no request of 'exchange' sends; "
@@ -204,14 +204,51 @@ extension MethodChecker {
   }
 }
 
-extension Step {
-  /// Whether the request sends the code verifier.
-  fileprivate var readsVerifier: Bool {
-    sentTemplates.contains { template in
-      template.expressions.contains { $0.readsMember("verifier", of: "pkce") }
+extension Method {
+  /// Whether a request of `exchange` sends the code verifier, as it is or by way of a `let`.
+  fileprivate var sendsVerifier: Bool {
+    var carrying: Set<String> = []
+    func carries(_ template: Template) -> Bool {
+      template.expressions.contains { expression in
+        expression.readsMember("verifier", of: "pkce")
+          || carrying.contains { expression.reads($0) }
+      }
+    }
+    for step in authorize + exchange {
+      if let request = step.request {
+        let carrier = carrier(of: request.with)
+        for field in carrier?.made ?? [] where field.from.map(carries) == true {
+          carrying.insert(field.name)
+        }
+        var sent = [request.url.template] + (request.query + request.headers).map(\.value)
+        sent += (request.body?.templates ?? []) + (carrier?.templates ?? [])
+        if sent.contains(where: carries) { return true }
+      }
+      for field in step.made where field.from.map(carries) == true { carrying.insert(field.name) }
+    }
+    return false
+  }
+}
+
+extension Request {
+  /// The literal `grant_type` that it sends, and the key under which it stands.
+  fileprivate var grant: (text: String, key: String)? {
+    func literal(_ entries: [Entry]) -> String? {
+      entries.first { $0.name == "grant_type" }?.value.literalText
+    }
+    if let text = literal(query) { return (text, "query") }
+    switch body {
+    case .form(let entries): return literal(entries).map { ($0, "form") }
+    case .json(.object(let members)):
+      guard case .template(let template)? = members.first(where: { $0.name == "grant_type" })?.value
+      else { return nil }
+      return template.literalText.map { ($0, "json") }
+    default: return nil
     }
   }
+}
 
+extension Step {
   /// Whether the request sends a part of the credential.
   fileprivate func sends(_ part: String) -> Bool {
     sentTemplates.contains { template in

@@ -59,8 +59,8 @@ extension MethodChecker {
       {
         return attribute(text, of: field.value, name, expression, at: path, place)
       }
-      let isRoot = !["body", "item"].contains(name) && place.made[name] == nil
-      if isRoot { return read(name, text, expression, at: path, place) }
+      let isGroup = Self.groups.contains(name)
+      if isGroup { return read(name, text, expression, at: path, place) }
       return element(of: read(name, nil, expression, at: path, place), text, expression, at: path)
     }
     // `credentials.NAME.PART`
@@ -72,6 +72,12 @@ extension MethodChecker {
     return element(
       of: analyze(base, at: path, place), text, expression, at: path)
   }
+
+  /// Names of the language that are read by a member.
+  private static let groups: Set<String> = [
+    "callback", "cookie", "credential", "credentials", "header", "pkce", "request", "status",
+    "connection", "integration",
+  ]
 
   private mutating func part(
     _ part: String, of name: String, _ expression: Expression, at path: Path, _ place: Standpoint
@@ -124,13 +130,13 @@ extension MethodChecker {
       report(
         "a list has elements by number and '.last'; it has no '\(member)'", code: "unknown-member",
         at: path, range: expression.range)
-    case .integer where member == "ok": return base.becoming(.boolean)
     default:
       report(
         "\(base.kind.name) has no '\(member)'", code: "unknown-member", at: path,
         range: expression.range)
     }
-    return .unknown
+    unknownCount += 1
+    return base.becoming(.unknown)
   }
 
   // MARK: Operators

@@ -17,7 +17,7 @@ extension MethodChecker {
           code: "may-be-absent", at: use.path, range: use.range)
       }
     }
-    if checkLiterals(of: url.template, at: path) { return uses }
+    if checkLiterals(of: url.template, at: path, isURL: true) { return uses }
     proveForm(of: url, at: path, place, unsafe: unsafe, isKnown: unknownCount == unknownBefore)
     return uses
   }
@@ -41,7 +41,7 @@ extension MethodChecker {
     }
     switch first.segment {
     case .expression(let expression):
-      if isKnown { proveWhole(expression, of: url, at: path, place) }
+      if isKnown, !proveWhole(expression, of: url, at: path, place) { return }
     case .literal(let text):
       let isOpen = text.utf8.starts(with: "http://".utf8)
       guard text.utf8.starts(with: "https://".utf8) || (isOpen && unsafe != nil) else {
@@ -58,9 +58,10 @@ extension MethodChecker {
   }
 
   /// A URL that begins with a value: that value is a URL of its own, and a path follows it.
+  /// - Returns: whether it is.
   private mutating func proveWhole(
     _ expression: Expression, of url: URLTemplate, at path: Path, _ place: Standpoint
-  ) {
+  ) -> Bool {
     for part in hostParts(of: expression, place) {
       switch part {
       case .constant(let text) where (try? HTTPSURL(text)) != nil: break
@@ -69,20 +70,21 @@ extension MethodChecker {
         report(
           "the choice's '\(text)' is no https address", code: "host-placeholder", at: path,
           range: expression.range)
-        return
+        return false
       default:
         report(
           "a URL that begins with a value which is no 'url' or 'origin'", code: "host-placeholder",
           at: path, range: expression.range)
-        return
+        return false
       }
     }
-    guard url.pieces.count > 1 else { return }
+    guard url.pieces.count > 1 else { return true }
     guard case .literal(let text) = url.pieces[1].segment, "/?#".contains(text.first ?? " ") else {
       report(
         "what follows a whole URL begins with '/', '?' or '#'", code: "host-placeholder", at: path)
-      return
+      return false
     }
+    return true
   }
 
   // MARK: Hosts
@@ -266,8 +268,10 @@ extension MethodChecker {
         !$0.isASCII || #" "<>\^`{|}"#.unicodeScalars.contains($0)
       }
       let message =
-        odd.map { "'\($0)' in a URL; there it is written '\(Encoding.percent(String($0)))'" }
-        ?? "\(error.reason) in a URL"
+        text.hasSuffix(" ")
+        ? "a space at the end of a URL; take it out"
+        : odd.map { "'\($0)' in a URL; there it is written '\(Encoding.percent(String($0)))'" }
+          ?? "\(error.reason) in a URL"
       report(message, code: "url-malformed", at: path)
     }
   }
@@ -325,8 +329,10 @@ extension MethodChecker {
   }
 
   /// Secrets go only to a host that was chosen by somebody entitled to them.
-  mutating func proveHost(_ origin: HostOrigin, of uses: [Use], at path: Path) {
-    guard origin.choice != .fixed else { return }
+  /// - Returns: whether they do.
+  @discardableResult
+  mutating func proveHost(_ origin: HostOrigin, of uses: [Use], at path: Path) -> Bool {
+    guard origin.choice != .fixed else { return true }
     for use in uses where use.known.isSecret {
       let isIntegrators = use.known.secrecy.contains(.integrator)
       if !isIntegrators, origin.choice == .person { continue }
@@ -338,8 +344,9 @@ extension MethodChecker {
           : "the secret '\(use.text)' would go to the host that '\(origin.name)' names, which "
             + "anybody could send; give it 'under', or make it a choice",
         code: "secret-to-foreign-host", at: path, range: origin.range)
-      return
+      return false
     }
+    return true
   }
 
   /// Without TLS nothing of the integrator's is sent.

@@ -63,11 +63,16 @@ extension MethodChecker {
   /// Placeholders of other tools are literal text here, and nobody means that.
   /// - Returns: whether there is one.
   @discardableResult
-  mutating func checkLiterals(of template: Template, at path: Path) -> Bool {
+  mutating func checkLiterals(
+    of template: Template, at path: Path, isURL: Bool = false
+  ) -> Bool {
     var found = false
     for segment in template.segments {
-      guard case .literal(let text) = segment, let name = text.foreignPlaceholder else { continue }
+      guard case .literal(let text) = segment,
+        let name = text.foreignPlaceholder(isURL: isURL)
+      else { continue }
       found = true
+      unknownCount += 1
       let whole = Array(tree.node(at: path).text?.utf8 ?? "".utf8)
       let written = Array(name.written.utf8)
       let start = whole.indices.first { whole[$0...].starts(with: written) }
@@ -178,10 +183,12 @@ extension MethodChecker {
       report(
         "'\(field.name)' is made by 'let' already; a method declares a name once",
         code: "duplicate-name", at: path)
-    } else if let earlier = place.made[field.name]?.field, earlier.type != field.type {
+    } else if let earlier = place.made[field.name]?.field,
+      earlier.type != field.type || earlier.isList != field.isList
+    {
       report(
-        "'\(field.name)' is saved as '\(earlier.type.rawValue)' before, and as "
-          + "'\(field.type.rawValue)' here; it has one type", code: "save-type", at: path)
+        "'\(field.name)' is saved as '\(earlier.value.typeName)' before, and as "
+          + "'\(field.typeName)' here; it has one type", code: "save-type", at: path)
     }
     checkAttributes(of: field, at: path)
     guard let from = field.from else { return }
@@ -296,7 +303,9 @@ extension MethodChecker {
       return
     }
     if let text = part.value.literalText {
-      if wanted == .duration, text == "unknown" || Int64(strict: text) != nil { return }
+      if wanted == .duration, text == "unknown" || Int64(strict: text).map({ $0 >= 0 }) == true {
+        return
+      }
       report(
         "'\(part.name)' is \(wanted == .instant ? "an instant" : "a number of seconds, 'unknown'"), "
           + "or a template of the answer; found '\(text)'", code: "time-kind", at: path)
@@ -316,6 +325,11 @@ extension MethodChecker {
   }
 }
 
+extension Field {
+  /// Its type as a spec writes it.
+  fileprivate var typeName: String { (isList ? "list of " : "") + type.rawValue }
+}
+
 extension Known {
   /// Whether the connection keeps it.
   var isKept: Bool {
@@ -330,11 +344,11 @@ extension Sources {
 }
 
 extension String {
-  /// The first `${name}` or `{{name}}` in a text, with its name.
-  fileprivate var foreignPlaceholder: (written: String, name: String)? {
+  /// The first `${name}` or `{{name}}` in a text, in a URL `{name}` too, with its name.
+  fileprivate func foreignPlaceholder(isURL: Bool) -> (written: String, name: String)? {
     guard utf8.contains(UInt8(ascii: "{")) else { return nil }
     let bytes = Array(utf8)
-    for (open, close) in [("${", "}"), ("{{", "}}")] {
+    for (open, close) in [("${", "}"), ("{{", "}}")] + (isURL ? [("{", "}")] : []) {
       let (start, end) = (Array(open.utf8), Array(close.utf8))
       guard bytes.count > start.count + end.count else { continue }
       for index in 0...(bytes.count - start.count)

@@ -49,6 +49,10 @@ struct MethodChecker {
     ] {
       for field in fields {
         var known = Known(field, source, owner)
+        let isClients = method.clientAuthentication?.templates.contains { template in
+          template.expressions.contains { $0.reads(field.name) }
+        }
+        if field.isSecret, isClients == true { known.sources.insert(.client) }
         // What stands in for an empty entry is as secret as what it is made of.
         for expression in field.standard?.expressions ?? [] {
           for other in filled.read(by: expression) { known.secrecy.formUnion(other.secrecy) }
@@ -83,8 +87,10 @@ struct MethodChecker {
   mutating func report(
     _ message: String, code: String, at path: Path, range: Range<Int>? = nil, fix: String? = nil
   ) {
+    let node = tree.node(at: path)
+    let isPresets = node.style == .made && ["name-not-here", "unknown-member"].contains(code)
     bag.add(
-      message, code: code, at: bag.place(of: range, in: tree.node(at: path)), fix: fix)
+      message, code: code, at: bag.place(of: range, in: node), fix: fix, isConsequence: isPresets)
   }
 
   mutating func report(
@@ -215,9 +221,9 @@ struct MethodChecker {
       uses += checkSigned(inside)
     }
     let host = hostOrigin(of: request.url, with: request.with, place)
-    proveHost(host, of: uses, at: urlPath)
+    let isProven = proveHost(host, of: uses, at: urlPath)
     refuseUnsafe(unsafe, of: request.url, uses, at: path)
-    if unknownCount == unknownBefore { proveOwnership(of: uses) }
+    if unknownCount == unknownBefore, isProven { proveOwnership(of: uses) }
     return Known(answerTo: uses, from: host.choice)
   }
 

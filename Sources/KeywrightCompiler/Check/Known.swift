@@ -140,6 +140,8 @@ struct Sources: OptionSet, Sendable {
   static let credential = Sources(rawValue: 32)
   /// Made by the engine for this flow.
   static let flow = Sources(rawValue: 64)
+  /// What the client authenticates itself by.
+  static let client = Sources(rawValue: 256)
 }
 
 /// Who chose a host; the later ones are trusted less.

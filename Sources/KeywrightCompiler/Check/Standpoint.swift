@@ -66,6 +66,8 @@ struct Standpoint {
   private final class Ground {
     let method: Method
     let filled: KnownNames
+    /// Every name that the method declares somewhere.
+    lazy var declared = Set(method.declaredNames)
 
     init(method: Method, filled: KnownNames) {
       self.method = method
@@ -120,7 +122,11 @@ struct Standpoint {
         ? .success(Known(kind: .dynamic))
         : .failure(.notHere("it is an element of a list, inside 'find', 'filter' or 'any'"))
     case "connection", "integration": return .failure(.notYet)
-    default: return .failure(.unknown)
+    default:
+      // An earlier or later one of its own names is not unknown, it has no value here.
+      return ground.declared.contains(name)
+        ? .failure(.notHere("it is made elsewhere, and lasts no longer than there"))
+        : .failure(.unknown)
     }
   }
 
@@ -171,7 +177,11 @@ struct Standpoint {
     guard let answer else { return .failure(.notHere("there is no answer yet")) }
     switch name {
     case "status":
-      return .success(Known(kind: member == "ok" ? .boolean : .integer, sources: .answer))
+      switch member {
+      case nil: return .success(Known(kind: .integer, sources: .answer))
+      case "ok": return .success(Known(kind: .boolean, sources: .answer))
+      default: return .failure(.noMember(known: ["ok"]))
+      }
     case "body":
       if !readsBody {
         return .failure(.notHere("the body is not read; write 'format: json', 'form' or 'xml'"))
@@ -226,6 +236,17 @@ struct Standpoint {
       "scopes", "redirect_uri", "state", "nonce", "pkce", "callback", "credential", "credentials",
       "status", "body", "header", "cookie", "request", "now", "uuid", "random",
     ]
+  }
+}
+
+extension Method {
+  /// The names of what is filled in, made and saved, in steps and in carriers.
+  fileprivate var declaredNames: [String] {
+    let steps = authorize + exchange + revoke + verify + credentials.flatMap(\.renewal.written)
+    let carriers = credentials.compactMap(\.sign) + [clientAuthentication].compactMap { $0 }
+    let fields =
+      setup + ask + hints + steps.flatMap { $0.made + $0.save } + carriers.flatMap(\.made)
+    return fields.map(\.name)
   }
 }
 

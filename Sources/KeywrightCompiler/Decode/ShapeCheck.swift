@@ -177,17 +177,34 @@ private struct ShapeCheck {
 
   private mutating func refuseUnknown(_ member: Node.Member, in record: Record, of owner: String) {
     let known = record.keys.filter { $0.availability == .now }.map(\.name)
+    let home = Self.home(of: member.key)
     let near =
       Self.misnomers[member.key].flatMap { known.contains($0) ? $0 : nil }
-      ?? nearest(to: member.key, among: known)
-      ?? nearest(to: member.key, among: record.keys.map(\.name))
+      ?? (home != nil ? nil : nearest(to: member.key, among: known))
+      ?? (home != nil ? nil : nearest(to: member.key, among: record.keys.map(\.name)))
     var message = "unknown key '\(member.key)' in \(owner)"
-    if let near {
+    if let remark = Self.remark(on: member.key, in: owner) {
+      message += "; \(remark)"
+    } else if let near {
       message += "; did you mean '\(near)'?"
-    } else if let home = Self.home(of: member.key) {
+    } else if let home {
       message += "; it is a key of \(home)"
     }
     bag.add(message, code: "unknown-key", at: member.keyPlace, fix: near)
+  }
+
+  /// What newcomers mean by a key, where no other key is meant.
+  private static func remark(on key: String, in owner: String) -> String? {
+    switch key {
+    case "id" where owner == "a spec": "the id is the file's name"
+    case "required": "a value is required unless it has 'optional: true'"
+    case "base_url",
+      "base" where owner == "a spec":
+      "it stands in 'api', as in 'api: { base: https://… }'"
+    case "headers" where owner.hasPrefix("a method"), "header" where owner.hasPrefix("a method"):
+      "what carries the credential stands in 'sign', as in 'sign: { headers: { … } }'"
+    default: nil
+    }
   }
 
   /// Names that other tools and RFCs use for a key of this language.
@@ -197,10 +214,11 @@ private struct ShapeCheck {
     "access_token_url": "token_endpoint", "refresh_url": "refresh_endpoint",
     "revoke_url": "revocation_endpoint", "authorization_params": "authorization_parameters",
     "token_params": "token_parameters", "refresh_params": "refresh_parameters",
-    "auth_mode": "kind", "type": "kind", "display_name": "name", "label": "title",
+    "auth_mode": "kind", "type": "kind", "preset": "kind", "mode": "kind", "display_name": "name",
+    "label": "title",
     "description": "help", "regex": "pattern", "enum": "values", "options": "values",
     "url": "get", "body": "json", "data": "form", "params": "query", "parameters": "query",
-    "docs": "links", "proxy": "api", "base_url": "base", "required": "optional",
+    "docs": "links", "proxy": "api", "base_url": "base",
     "methods": "auth", "fields": "ask", "connection_config": "ask", "scope": "scopes",
     "verification": "verify", "expect": "accept", "condition": "when", "if": "when",
   ]
@@ -270,6 +288,12 @@ private struct ShapeCheck {
       let kind = kindNode?.text ?? method.key
       let place = kindNode?.place ?? method.keyPlace
       guard let record = Language.method(kind: kind) else {
+        if kindNode == nil, let meant = Self.kindByAnotherName(in: method.value) {
+          bag.add(
+            "unknown key '\(meant.key)' in a method; did you mean 'kind'?", code: "unknown-key",
+            at: meant.keyPlace, fix: "kind")
+          continue
+        }
         refuseKind(kind, at: place, isWritten: kindNode != nil)
         continue
       }
@@ -278,6 +302,13 @@ private struct ShapeCheck {
         continue
       }
       checkMethod(method.value, record, kind: kind, mayBeEmpty: kindNode == nil)
+    }
+  }
+
+  /// The member by which a newcomer names the kind.
+  private static func kindByAnotherName(in method: Node) -> Node.Member? {
+    method.members.first { member in
+      misnomers[member.key] == "kind" || nearest(to: member.key, among: ["kind"]) != nil
     }
   }
 
@@ -320,6 +351,10 @@ private struct ShapeCheck {
           + (nearest(to: kind, among: known).map { "; did you mean '\($0)'?" }
             ?? "; known are \(known.joined(separator: ", "))"),
         code: "unknown-kind", at: place)
+    } else if Language.record(.file).key(kind) != nil {
+      bag.add(
+        "'\(kind)' is a key of the file: it stands beside 'auth', not in it", code: "missing-key",
+        at: place)
     } else {
       bag.add(
         "the method '\(kind)' needs a 'kind': one of \(known.joined(separator: ", "))",

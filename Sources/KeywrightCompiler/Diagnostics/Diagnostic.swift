@@ -68,6 +68,10 @@ package struct DiagnosticBag {
   /// What was found, in the order in which it was found.
   package private(set) var diagnostics: [Diagnostic] = []
 
+  /// What is wrong with the compiler's own part of a method: told only where nothing else is, since something else
+  /// is then its cause.
+  private var consequences: [Diagnostic] = []
+
   /// Codes and places that have an error.
   private var known: Set<String> = []
 
@@ -75,7 +79,7 @@ package struct DiagnosticBag {
   package init(_ source: SourceText) { sources = [source] }
 
   /// Whether nothing is wrong so far.
-  package var isEmpty: Bool { diagnostics.isEmpty }
+  package var isEmpty: Bool { diagnostics.isEmpty && consequences.isEmpty }
 
   /// Takes in a text that the spec extends, and numbers it.
   mutating func include(_ source: SourceText) -> SourceText {
@@ -94,10 +98,11 @@ package struct DiagnosticBag {
   /// - Parameter fix: what to write in the place instead.
   package mutating func add(
     _ message: String, code: String, at place: Place, notes: [(Place, String)] = [],
-    fix: String? = nil
+    fix: String? = nil, isConsequence: Bool = false
   ) {
     guard diagnostics.count < Self.limit,
-      known.insert("\(code) \(place.file) \(place.start)").inserted
+      known.insert("\(code) \(place.file) \(place.start) \(code == "missing-key" ? message : "")")
+        .inserted
     else { return }
     let source = sources[place.file]
     let diagnostic = Diagnostic(
@@ -108,7 +113,7 @@ package struct DiagnosticBag {
         return Diagnostic.Note(
           file: source.name, position: source.position(at: place.start), message: message)
       }, fix: fix, line: source.line(at: place.start))
-    diagnostics.append(diagnostic)
+    if isConsequence { consequences.append(diagnostic) } else { diagnostics.append(diagnostic) }
   }
 
   /// The most errors that are told of one spec; who has so many mends the first and looks again.
@@ -117,7 +122,7 @@ package struct DiagnosticBag {
   /// The errors in the order of the text, those of the spec itself first.
   package var sorted: [Diagnostic] {
     let own = sources[0].name
-    return diagnostics.sorted {
+    return (diagnostics.isEmpty ? consequences : diagnostics).sorted {
       ($0.file == own ? 0 : 1, $0.position, $0.code) < (
         $1.file == own ? 0 : 1, $1.position, $1.code
       )

@@ -48,7 +48,11 @@ private func scanScalars(of source: SourceText, into bag: inout DiagnosticBag) {
     let isBeforeLineEnd = offset + 1 < bytes.count && bytes[offset + 1] == UInt8(ascii: "\n")
     let place = Place(offset, offset + UTF8.width(scalar), in: source.file)
     offset = place.end
+    let known = bag.diagnostics.count
     refuse(scalar, isBeforeLineEnd: isBeforeLineEnd, at: place, into: &bag)
+    // Line ends of another system, or UTF-16: one cause, however often it shows.
+    let isOneOfMany = scalar.value == 0x0D || scalar.value == 0
+    if isOneOfMany, bag.diagnostics.count > known { return }
   }
 }
 

@@ -151,7 +151,16 @@ private struct YAMLReader {
         at: Place(line, at + 1, in: source.file))
       return
     }
-    refuse("YAML: \(problem)", code: "yaml-syntax", at: Place(at, at + 1, in: source.file))
+    let failure = YAMLFailure(
+      problem: problem, at: problemOffset(at), context: offset(parser.pointee.context_mark),
+      hasContext: parser.pointee.context != nil, in: source)
+    refuse(failure.message, code: failure.code, at: failure.place)
+  }
+
+  /// Where libyaml stopped; its first stage, which reads characters, knows a byte and no mark.
+  private func problemOffset(_ mark: Int) -> Int {
+    parser.pointee.error == YAML_READER_ERROR
+      ? min(Int(parser.pointee.problem_offset), source.bytes.count) : mark
   }
 
   private mutating func refuseCut(at place: Place) {
@@ -175,14 +184,18 @@ private struct YAMLReader {
           return nil
         }
         refuseMoreDocuments()
+        if case .scalar("", .plain) = root.content { return refuseEmpty() }
         return root
-      default:
-        refuse(
-          "an empty file; a spec begins with 'name:'", code: "empty-file",
-          at: Place(0, 0, in: source.file))
-        return nil
+      default: return refuseEmpty()
       }
     }
+    return nil
+  }
+
+  private mutating func refuseEmpty() -> Node? {
+    refuse(
+      "an empty file; a spec begins with 'name:'", code: "empty-file",
+      at: Place(0, 0, in: source.file))
     return nil
   }
 
@@ -209,7 +222,8 @@ private struct YAMLReader {
     switch event {
     case .scalar(_, _, isMarked: true), .listStart(isMarked: true), .mapStart(isMarked: true):
       refuse(
-        "an anchor or a tag; write the value out where it is used", code: "yaml-anchor", at: place)
+        "an anchor or a tag; write a value out where it is used, and leave a tag out: the place decides the type",
+        code: "yaml-anchor", at: place)
       isBroken = true
       return nil
     case .alias:

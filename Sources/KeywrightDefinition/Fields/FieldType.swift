@@ -7,6 +7,14 @@ package enum FieldType: String, Sendable, Hashable, CaseIterable {
   /// Names of the language that come later, and are refused with "not yet".
   package static let later = ["private_key", "certificate", "jwk"]
 
+  /// What other languages call a type of ours.
+  static let misnomers = [
+    "string": "text", "str": "text", "password": "secret", "token": "secret", "int": "integer",
+    "number": "integer", "bool": "boolean", "enum": "choice", "select": "choice", "uri": "url",
+    "hostname": "host", "domain": "host", "subdomain": "host_label", "guid": "uuid",
+    "mail": "email",
+  ]
+
   /// Whether values of the type are never shown.
   package var isSecret: Bool { self == .secret }
 

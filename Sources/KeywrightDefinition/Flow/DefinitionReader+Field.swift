@@ -68,7 +68,8 @@ extension DefinitionReader {
       let known = FieldType.allCases.map(\.rawValue)
       report(
         "unknown type '\(name)'"
-          + (nearest(to: name, among: known).map { "; did you mean '\($0)'?" }
+          + ((FieldType.misnomers[name.asciiLowered] ?? nearest(to: name, among: known))
+            .map { "; did you mean '\($0)'?" }
             ?? "; known are \(known.joined(separator: ", "))"),
         code: "unknown-type", at: path())
     }

@@ -146,6 +146,15 @@ package struct DefinitionReader {
           code: "condition-brackets", at: path())
         return nil
       }
+      let at = error.range.lowerBound
+      if error.code == "expression-syntax",
+        Array(text.utf8.dropFirst(at).prefix(2)) == Array("$<".utf8)
+      {
+        report(
+          "a condition stands without '$<' and '>': it is computed as it is",
+          code: "condition-brackets", at: path(), range: at..<at + 2)
+        return nil
+      }
       report(error.message, code: error.code, at: path(), range: error.range)
       return nil
     }

@@ -87,16 +87,33 @@ struct TokenReader {
       while end < bytes.count, bytes[end] & 0xC0 == 0x80 { end += 1 }
       let found = String(decoding: bytes[start..<end], as: UTF8.self)
       throw TemplateFailure(
-        message: "unexpected '\(found)' in an expression", code: "expression-syntax",
-        range: start..<end)
+        message: "unexpected '\(found)' in an expression"
+          + Self.remedy(for: found, next: bytes[end...].first),
+        code: "expression-syntax", range: start..<end)
     }
     position += 1
     if byte == UInt8(ascii: "-"), !hasSpaceAround(start) {
       throw TemplateFailure(
-        message: "'-' needs a space on both sides", code: "expression-syntax",
+        message: "'-' needs a space on both sides; in a name write '_'", code: "expression-syntax",
         range: start..<position)
     }
     return Token(kind: .symbol(text(from: start)), range: start..<position)
+  }
+
+  /// What is written here for a sign of other languages.
+  private static func remedy(for sign: String, next: UInt8?) -> String {
+    switch sign {
+    case "&": "; write 'and'"
+    case "|": "; write 'or'"
+    case "!": "; write 'not'"
+    case "=": next == UInt8(ascii: "=") ? "" : "; write '=='"
+    case "'": "; a text stands in double quotes"
+    case "?": "; 'a else b' is the first that is present"
+    case "[": "; an element is written '.0', a member '.name'"
+    case "<": "; sizes are not compared here"
+    case "*", "/", "%": "; there are '+' and '-' alone"
+    default: ""
+    }
   }
 
   private func hasSpaceAround(_ index: Int) -> Bool {
