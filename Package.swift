@@ -23,6 +23,7 @@ let package = Package(
   products: [
     .library(name: "Keywright", targets: ["Keywright"]),
     .library(name: "KeywrightHTTPClient", targets: ["KeywrightHTTPClient"]),
+    .library(name: "KeywrightTesting", targets: ["KeywrightTesting"]),
     .executable(name: "keywright", targets: ["keywright"]),
     .executable(name: "keywright-generate", targets: ["keywright-generate"]),
   ] + letters.map { .library(name: "Keywright\($0)", targets: ["Keywright\($0)"]) },
@@ -78,6 +79,11 @@ let package = Package(
           name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["HTTPClient"])),
       ],
       swiftSettings: settings),
+    // For the tests of consumers: canned answers, a clock that stands.
+    .target(
+      name: "KeywrightTesting",
+      dependencies: ["Keywright", .product(name: "HTTPTypes", package: "swift-http-types")],
+      swiftSettings: settings),
     .target(
       name: "KeywrightCompiler",
       dependencies: ["KeywrightDefinition", "CLibYAML", "CPublicSuffix"],
@@ -86,7 +92,7 @@ let package = Package(
     .executableTarget(
       name: "keywright",
       dependencies: [
-        "KeywrightCompiler", "KeywrightDefinition", "CCatalogue",
+        "Keywright", "KeywrightCompiler", "KeywrightDefinition", "CCatalogue",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -124,7 +130,8 @@ let package = Package(
       name: "KeywrightTests",
       dependencies: [
         "Keywright", "KeywrightCrypto", "KeywrightDefinition", "KeywrightCompiler",
-        "KeywrightHTTPClient", "KeywrightZ", "NotebookProvider", "TwoHalves", "Tour", "keywright",
+        "KeywrightHTTPClient", "KeywrightTesting", "KeywrightZ", "NotebookProvider", "TwoHalves",
+        "Tour", "keywright",
         "keywright-generate",
         .product(name: "HTTPTypes", package: "swift-http-types"),
       ],

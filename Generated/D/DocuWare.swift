@@ -15,7 +15,7 @@ public nonisolated struct DocuWare: Provider {
   }
 
   /// User name and password.
-  public func login(username: String, password: Secret) -> CredentialForm<DocuWare> {
+  public func login(username: String, password: Secret) -> CredentialForm<DocuWare, NoClient> {
     .init(self, method: "login", asking: [("username", username), ("password", password)])
   }
 }

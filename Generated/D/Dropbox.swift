@@ -10,7 +10,7 @@ public nonisolated struct Dropbox: Provider {
   public init() {}
 
   /// The authorization code flow: the person consents in a browser.
-  public var oauth: AuthorizationCode<Dropbox, Scope> {
+  public var oauth: AuthorizationCode<Dropbox, OAuthClient, Scope, NoHints> {
     .init(self, method: "oauth")
   }
 

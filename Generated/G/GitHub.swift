@@ -10,13 +10,29 @@ public nonisolated struct GitHub: Provider {
   public init() {}
 
   /// OAuth app.
-  public var oauth: AuthorizationCode<GitHub, Scope> {
+  public var oauth: AuthorizationCode<GitHub, OAuthClient, Scope, OauthHints> {
     .init(self, method: "oauth")
   }
 
   /// Personal access token.
-  public func token(apiKey: Secret) -> CredentialForm<GitHub> {
+  public func token(apiKey: Secret) -> CredentialForm<GitHub, NoClient> {
     .init(self, method: "token", asking: [("api_key", apiKey)])
+  }
+
+  /// What can be said to the browser when `oauth` begins; it is not kept.
+  public nonisolated struct OauthHints: ProviderHints {
+    /// login.
+    public var login: String?
+
+    /// Nothing is said.
+    public init() {}
+
+    /// What is to be said.
+    public init(login: String? = nil) {
+      self.login = login
+    }
+
+    public var hintFields: ProviderFields { [("login", login)] }
   }
 
   /// What a person can be asked to allow.

@@ -10,12 +10,12 @@ public nonisolated struct GitLab: Provider {
   public init() {}
 
   /// The authorization code flow: the person consents in a browser.
-  public var oauth: AuthorizationCode<GitLab, Scope> {
+  public var oauth: AuthorizationCode<GitLab, OauthSetup, Scope, NoHints> {
     .init(self, method: "oauth")
   }
 
   /// Personal access token.
-  public func token(apiKey: Secret, server: Origin? = nil) -> CredentialForm<GitLab> {
+  public func token(apiKey: Secret, server: Origin? = nil) -> CredentialForm<GitLab, NoClient> {
     .init(self, method: "token", asking: [("api_key", apiKey), ("server", server)])
   }
 

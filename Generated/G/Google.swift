@@ -10,8 +10,27 @@ public nonisolated struct Google: Provider {
   public init() {}
 
   /// The authorization code flow: the person consents in a browser.
-  public var oauth: AuthorizationCode<Google, Scope> {
+  public var oauth: AuthorizationCode<Google, OAuthClient, Scope, OauthHints> {
     .init(self, method: "oauth")
+  }
+
+  /// What can be said to the browser when `oauth` begins; it is not kept.
+  public nonisolated struct OauthHints: ProviderHints {
+    /// login_hint.
+    public var loginHint: String?
+    /// hd.
+    public var hd: String?
+
+    /// Nothing is said.
+    public init() {}
+
+    /// What is to be said.
+    public init(loginHint: String? = nil, hd: String? = nil) {
+      self.loginHint = loginHint
+      self.hd = hd
+    }
+
+    public var hintFields: ProviderFields { [("login_hint", loginHint), ("hd", hd)] }
   }
 
   /// What a person can be asked to allow.

@@ -10,12 +10,12 @@ public nonisolated struct HubSpot: Provider {
   public init() {}
 
   /// The authorization code flow: the person consents in a browser.
-  public var oauth: AuthorizationCode<HubSpot, Scope> {
+  public var oauth: AuthorizationCode<HubSpot, OauthSetup, Scope, NoHints> {
     .init(self, method: "oauth")
   }
 
   /// Private app.
-  public func privateApp(apiKey: Secret) -> CredentialForm<HubSpot> {
+  public func privateApp(apiKey: Secret) -> CredentialForm<HubSpot, NoClient> {
     .init(self, method: "private-app", asking: [("api_key", apiKey)])
   }
 

@@ -10,12 +10,12 @@ public nonisolated struct Notion: Provider {
   public init() {}
 
   /// Public connection.
-  public var oauth: AuthorizationCode<Notion, AnyScope> {
+  public var oauth: AuthorizationCode<Notion, OAuthClient, AnyScope, NoHints> {
     .init(self, method: "oauth")
   }
 
   /// Internal connection.
-  public func `internal`(apiKey: Secret) -> CredentialForm<Notion> {
+  public func `internal`(apiKey: Secret) -> CredentialForm<Notion, NoClient> {
     .init(self, method: "internal", asking: [("api_key", apiKey)])
   }
 }

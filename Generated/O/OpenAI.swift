@@ -10,12 +10,12 @@ public nonisolated struct OpenAI: Provider {
   public init() {}
 
   /// A connection by what a person fills in.
-  public func apiKey(apiKey: Secret, organization: String? = nil, project: String? = nil) -> CredentialForm<OpenAI> {
+  public func apiKey(apiKey: Secret, organization: String? = nil, project: String? = nil) -> CredentialForm<OpenAI, NoClient> {
     .init(self, method: "api_key", asking: [("api_key", apiKey), ("organization", organization), ("project", project)])
   }
 
   /// Administration of an organization.
-  public func admin(apiKey: Secret) -> CredentialForm<OpenAI> {
+  public func admin(apiKey: Secret) -> CredentialForm<OpenAI, NoClient> {
     .init(self, method: "admin", asking: [("api_key", apiKey)])
   }
 }

@@ -10,12 +10,12 @@ public nonisolated struct Salesforce: Provider {
   public init() {}
 
   /// The authorization code flow: the person consents in a browser.
-  public func oauth(environment: Environment? = nil, myDomain: HostName? = nil) -> AuthorizationCode<Salesforce, Scope> {
+  public func oauth(environment: Environment? = nil, myDomain: HostName? = nil) -> AuthorizationCode<Salesforce, OAuthClient, Scope, NoHints> {
     .init(self, method: "oauth", asking: [("environment", environment), ("my_domain", myDomain)])
   }
 
   /// Client credentials.
-  public func clientCredentials(clientId: String, clientSecret: Secret, myDomain: HostName) -> CredentialForm<Salesforce> {
+  public func clientCredentials(clientId: String, clientSecret: Secret, myDomain: HostName) -> CredentialForm<Salesforce, NoClient> {
     .init(self, method: "client-credentials", asking: [("client_id", clientId), ("client_secret", clientSecret), ("my_domain", myDomain)])
   }
 

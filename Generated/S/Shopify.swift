@@ -15,17 +15,17 @@ public nonisolated struct Shopify: Provider {
   }
 
   /// The authorization code flow: the person consents in a browser.
-  public var oauth: AuthorizationCode<Shopify, Scope> {
+  public var oauth: AuthorizationCode<Shopify, OAuthClient, Scope, NoHints> {
     .init(self, method: "oauth")
   }
 
   /// Application of the shop's own organization.
-  public func client(clientId: String, clientSecret: Secret) -> CredentialForm<Shopify> {
+  public func client(clientId: String, clientSecret: Secret) -> CredentialForm<Shopify, NoClient> {
     .init(self, method: "client", asking: [("client_id", clientId), ("client_secret", clientSecret)])
   }
 
   /// Token of a custom application.
-  public func token(apiKey: Secret) -> CredentialForm<Shopify> {
+  public func token(apiKey: Secret) -> CredentialForm<Shopify, NoClient> {
     .init(self, method: "token", asking: [("api_key", apiKey)])
   }
 

@@ -10,7 +10,7 @@ public nonisolated struct Slack: Provider {
   public init() {}
 
   /// The authorization code flow: the person consents in a browser.
-  public var oauth: AuthorizationCode<Slack, Scope> {
+  public var oauth: AuthorizationCode<Slack, OauthSetup, Scope, NoHints> {
     .init(self, method: "oauth")
   }
 
@@ -31,6 +31,14 @@ public nonisolated struct Slack: Provider {
     }
 
     public var setupFields: ProviderFields { [("client_id", clientId), ("client_secret", clientSecret), ("user_scopes", userScopes)] }
+  }
+
+  /// The credentials that a connection may have.
+  public nonisolated enum CredentialName: String, ProviderCredentialName {
+    /// `bot`
+    case bot = "bot"
+    /// `user`
+    case user = "user"
   }
 
   /// What a person can be asked to allow.

@@ -10,13 +10,29 @@ public nonisolated struct Stripe: Provider {
   public init() {}
 
   /// Stripe Connect.
-  public var connect: AuthorizationCode<Stripe, Scope> {
+  public var connect: AuthorizationCode<Stripe, OAuthClient, Scope, ConnectHints> {
     .init(self, method: "connect")
   }
 
   /// Restricted or secret key.
-  public func key(apiKey: Secret, context: String? = nil) -> CredentialForm<Stripe> {
+  public func key(apiKey: Secret, context: String? = nil) -> CredentialForm<Stripe, NoClient> {
     .init(self, method: "key", asking: [("api_key", apiKey), ("context", context)])
+  }
+
+  /// What can be said to the browser when `connect` begins; it is not kept.
+  public nonisolated struct ConnectHints: ProviderHints {
+    /// E-mail address.
+    public var email: EmailAddress?
+
+    /// Nothing is said.
+    public init() {}
+
+    /// What is to be said.
+    public init(email: EmailAddress? = nil) {
+      self.email = email
+    }
+
+    public var hintFields: ProviderFields { [("email", email)] }
   }
 
   /// What a person can be asked to allow.

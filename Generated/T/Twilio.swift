@@ -10,12 +10,12 @@ public nonisolated struct Twilio: Provider {
   public init() {}
 
   /// Auth token.
-  public func token(username: String, password: Secret) -> CredentialForm<Twilio> {
+  public func token(username: String, password: Secret) -> CredentialForm<Twilio, NoClient> {
     .init(self, method: "token", asking: [("username", username), ("password", password)])
   }
 
   /// API key.
-  public func apiKey(username: String, password: Secret, accountSid: String) -> CredentialForm<Twilio> {
+  public func apiKey(username: String, password: Secret, accountSid: String) -> CredentialForm<Twilio, NoClient> {
     .init(self, method: "api-key", asking: [("username", username), ("password", password), ("account_sid", accountSid)])
   }
 }

@@ -15,12 +15,12 @@ public nonisolated struct Zendesk: Provider {
   }
 
   /// The authorization code flow: the person consents in a browser.
-  public var oauth: AuthorizationCode<Zendesk, Scope> {
+  public var oauth: AuthorizationCode<Zendesk, OAuthClient, Scope, NoHints> {
     .init(self, method: "oauth")
   }
 
   /// A connection by what a person fills in.
-  public func apiToken(email: EmailAddress, apiToken: Secret) -> CredentialForm<Zendesk> {
+  public func apiToken(email: EmailAddress, apiToken: Secret) -> CredentialForm<Zendesk, NoClient> {
     .init(self, method: "api-token", asking: [("email", email), ("api_token", apiToken)])
   }
 

@@ -1,18 +1,22 @@
 import ArgumentParser
 import Foundation
+import Keywright
 import KeywrightCompiler
 import KeywrightDefinition
 
-/// `keywright reference`: what the language's own table says, for people and for editors.
+/// `keywright reference`: what the language's own table and the runtime's own codes say, for people and editors.
 struct Reference: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Bring the reference's tables and the editor schema up to date.",
+    abstract: "Bring the reference's tables, the editor schema and the page of errors up to date.",
     discussion:
       "Exit codes: 0 up to date, 1 a file can't be read or written, 3 --check found stale files.",
     shouldDisplay: false)
 
   @Option(help: "The folder of specs, with README.md.")
   var specs = "specs"
+
+  @Option(help: "The page of the runtime's error codes.")
+  var errors = "docs/errors.md"
 
   @Flag(help: "Change nothing; say what is not up to date.")
   var check = false
@@ -25,11 +29,14 @@ struct Reference: ParsableCommand {
     }
     let schema = EditorSchema.json.laidOut(width: 100) + "\n"
     var isStale = false
-    for (path, text) in [(readme, tables), ("\(specs)/schema.json", schema)] {
+    let texts = [
+      (readme, tables), ("\(specs)/schema.json", schema), (errors, ErrorReference.markdown),
+    ]
+    for (path, text) in texts {
       if (try? String(contentsOfFile: path, encoding: .utf8)) == text { continue }
       isStale = true
       if check {
-        complain("\(path): error: not what the language's table says")
+        complain("\(path): error: not what the sources say")
       } else {
         try text.write(toFile: path, atomically: true, encoding: .utf8)
         print("wrote \(path)")

@@ -2,6 +2,7 @@ import Foundation
 import HTTPTypes
 import Keywright
 import KeywrightHTTPClient
+import KeywrightTesting
 import NotebookProvider
 import Testing
 
@@ -23,7 +24,9 @@ struct AuthlibTests {
   /// The methods of the test's spec.
   enum Way: Sendable { case oauth, basic, declining, unverified }
 
-  private func flow(_ way: Way) throws -> AuthorizationCode<Notebook, Notebook.Scope> {
+  private func flow(_ way: Way) throws -> AuthorizationCode<
+    Notebook, OAuthClient, Notebook.Scope, NoHints
+  > {
     switch way {
     case .oauth: try notebook.oauth
     case .basic: try notebook.oauthBasic
@@ -126,7 +129,7 @@ struct AuthlibTests {
         try await pending.finish(callback: callback, client: AuthlibServer.client, over: transport)
       }
       #expect(error?.code == .invalidGrant)
-      #expect(error?.step == "exchange")
+      #expect(error?.stage == "exchange")
       #expect(error?.status == 400)
     }
   }
@@ -185,7 +188,7 @@ struct AuthlibTests {
           callback: callback, client: AuthlibServer.client, over: UnreachableTransport())
       }
       #expect(error?.code == .accessDenied)
-      #expect(error?.step == "authorize")
+      #expect(error?.stage == "authorize")
     }
   }
 

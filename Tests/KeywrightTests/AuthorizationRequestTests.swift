@@ -1,6 +1,7 @@
 import Keywright
 import KeywrightCrypto
 import KeywrightDefinition
+import KeywrightTesting
 import KeywrightZ
 import NotebookProvider
 import Testing

@@ -1,4 +1,5 @@
 import Keywright
+import KeywrightTesting
 import KeywrightZ
 import Testing
 

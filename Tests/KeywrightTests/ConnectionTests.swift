@@ -1,6 +1,7 @@
 import HTTPTypes
 import Keywright
 import KeywrightDefinition
+import KeywrightTesting
 import KeywrightZ
 import Testing
 
@@ -114,7 +115,7 @@ struct ConnectionTests {
       try await connection.renewed(client: Flow.client, over: transport)
     }
     #expect(error?.code == .invalidGrant)
-    #expect(error?.step == "renew")
+    #expect(error?.stage == "renew")
     #expect(connection.credential?.accessToken == Secret("a1"))
   }
 
@@ -231,8 +232,9 @@ struct ClientAuthenticationTests {
   @Test("a client without its secret is refused before anything is sent")
   func publicClient() throws {
     let error = #expect(throws: AuthorizationError.self) {
-      try Zendesk(subdomain: try HostLabel("acme")).oauth.begin(
-        client: PublicClient(id: "cid"), redirectURI: RedirectURI("https://app.example.test/"))
+      try Catalogue([Zendesk.self]).provider("zendesk").method("oauth").begin(
+        ProviderFields(entries: ["subdomain": "acme"]), client: PublicClient(id: "cid"),
+        redirectURI: RedirectURI("https://app.example.test/"))
     }
     #expect(error?.code == .incompleteSetup)
     #expect(error?.message.contains("client_secret") == true)

@@ -1,6 +1,7 @@
 import HTTPTypes
 import Keywright
 import KeywrightDefinition
+import KeywrightTesting
 import Testing
 
 /// Each part of the language, from spec to request: expectations are the language page's.

@@ -17,12 +17,14 @@ struct RepositoryTests {
       "NIOPosix",
       "Glibc", "Musl", "Darwin",
     ],
+    "KeywrightTesting": ["Keywright", "HTTPTypes", "Synchronization"],
     "KeywrightCompiler": [
       "KeywrightDefinition", "CLibYAML", "CPublicSuffix", "Dispatch", "Foundation",
     ],
     "keywright-generate": ["KeywrightCompiler", "Foundation"],
     "keywright": [
-      "KeywrightCompiler", "KeywrightDefinition", "CCatalogue", "ArgumentParser", "Foundation",
+      "Keywright", "KeywrightCompiler", "KeywrightDefinition", "CCatalogue", "ArgumentParser",
+      "Foundation",
     ],
   ]
 

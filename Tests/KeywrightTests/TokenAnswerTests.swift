@@ -1,6 +1,7 @@
 import HTTPTypes
 import Keywright
 import KeywrightDefinition
+import KeywrightTesting
 import KeywrightZ
 import Testing
 
@@ -113,7 +114,7 @@ struct TokenAnswerTests {
     #expect(error.providerCode == code)
     #expect(error.providerDescription == "Why not")
     #expect(error.status == 400)
-    #expect(error.step == "exchange")
+    #expect(error.stage == "exchange")
     #expect(!error.nextStep.isEmpty)
   }
 

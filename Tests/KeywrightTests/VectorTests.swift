@@ -2,6 +2,7 @@ import HTTPTypes
 import Keywright
 import KeywrightCompiler
 import KeywrightDefinition
+import KeywrightTesting
 import NotebookProvider
 import Testing
 

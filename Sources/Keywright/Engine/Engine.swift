@@ -60,6 +60,8 @@ package struct Engine: Sendable {
     do {
       effect = try machine.take(event)
     } catch {
+      var error = error
+      if error.stage != nil { error.step = machine.stepID }
       effect = error.code == .accessDenied ? .denied(error) : .failed(error)
     }
     return (machine.state, effect)
@@ -79,8 +81,13 @@ struct Machine {
     FlowBindings(method: engine.method, state: state, setup: setup)
   }
 
-  /// The step that is under way, as errors name it.
-  var stepName: String? {
+  /// The id of the step that is under way, where the spec gives it one.
+  var stepID: String? {
+    plan.indices.contains(state.position) ? plan[state.position].step.id : nil
+  }
+
+  /// The stage that is under way, as errors name it.
+  var stageName: String? {
     plan.indices.contains(state.position) ? plan[state.position].stage : nil
   }
 
@@ -151,7 +158,16 @@ struct Machine {
   }
 
   private func error(_ failure: TransportError) -> AuthorizationError {
-    let code: AuthorizationError.Code =
+    var error = AuthorizationError(failure)
+    error.stage = stageName
+    return error
+  }
+}
+
+extension AuthorizationError {
+  /// Why no whole answer came, as an error of a flow.
+  init(_ failure: TransportError) {
+    let code: Code =
       switch failure.reason {
       case .unreachable: .unreachable
       case .interrupted: .interrupted
@@ -159,7 +175,7 @@ struct Machine {
       case .tooLarge: .answerTooLarge
       case .refused: .unfitRequest
       }
-    return AuthorizationError(code, failure.message, step: stepName)
+    self.init(code, failure.message)
   }
 }
 

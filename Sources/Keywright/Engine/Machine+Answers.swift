@@ -85,8 +85,9 @@ extension Machine {
     {
       error = AuthorizationError(.refused, "the provider refused, for good")
     }
-    error.step = stepName
+    error.stage = stageName
     error.status = read.status
+    error.retryAfter = RetryAfter.seconds(answer.headers, at: surroundings.now())
     error.providerCode = said.code.map(redaction.redacted)
     error.providerDescription = said.description.map(redaction.redacted)
     return error
@@ -155,7 +156,7 @@ extension Machine {
         return
       }
       throw AuthorizationError(
-        .unfitValue, "the answer's '\(field.name)' does not fit: \(error.reason)", step: stepName)
+        .unfitValue, "the answer's '\(field.name)' does not fit: \(error.reason)", stage: stageName)
     }
   }
 
@@ -171,7 +172,7 @@ extension Machine {
     }
     guard let id = text(template.id) else {
       throw AuthorizationError(
-        .missingAccount, "the answer has no account id at '\(template.id)'", step: "account")
+        .missingAccount, "the answer has no account id at '\(template.id)'", stage: "account")
     }
     return AccountRecord(
       id: id, name: text(template.name), email: text(template.email),

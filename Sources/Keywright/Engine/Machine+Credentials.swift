@@ -44,7 +44,7 @@ extension Machine {
     let found = value == nil ? "is absent" : "is empty or no text"
     throw AuthorizationError(
       .missingCredential, "the answer's '\(entry.name)', read from '\(entry.value)', \(found)",
-      step: stepName)
+      stage: stageName)
   }
 
   /// Parts that do not come stay as they are, but for a refresh token that works once.

@@ -55,7 +55,7 @@ extension Machine {
       state.callback = [:]
       throw AuthorizationError(
         .unacceptedCallback, "the callback is not accepted: '\(accept)' does not hold",
-        step: "authorize")
+        stage: "authorize")
     }
     try keep(step, of: nil)
     state.position += 1
@@ -65,14 +65,14 @@ extension Machine {
     guard let value, !value.isEmpty else {
       if field.isOptional { return }
       throw AuthorizationError(
-        .missingParameter, "the callback has no '\(field.name)'", step: "authorize")
+        .missingParameter, "the callback has no '\(field.name)'", stage: "authorize")
     }
     do {
       state.callback[field.name] = try field.canonical(value)
     } catch {
       throw AuthorizationError(
         .unfitValue, "the callback's '\(field.name)' does not fit: \(error.reason)",
-        step: "authorize")
+        stage: "authorize")
     }
   }
 
@@ -89,14 +89,14 @@ extension Machine {
     let states = pairs.filter { $0.name == parameter }.map(\.value)
     guard let came = states.first else {
       throw AuthorizationError(
-        .missingState, "the callback has no '\(parameter)'", step: "authorize")
+        .missingState, "the callback has no '\(parameter)'", stage: "authorize")
     }
     if states.count > 1 { throw repeated(parameter) }
     guard let expected = state.state,
       isEqualInConstantTime(Array(came.utf8), Array(expected.utf8))
     else {
       throw AuthorizationError(
-        .stateMismatch, "the callback's 'state' is not this flow's", step: "authorize")
+        .stateMismatch, "the callback's 'state' is not this flow's", stage: "authorize")
     }
   }
 
@@ -112,7 +112,7 @@ extension Machine {
 
   private func repeated(_ name: String) -> AuthorizationError {
     AuthorizationError(
-      .repeatedParameter, "the callback has '\(name)' more than once", step: "authorize")
+      .repeatedParameter, "the callback has '\(name)' more than once", stage: "authorize")
   }
 
   /// RFC 9207 §2.4: compared as it is, also where the answer is an error.
@@ -120,13 +120,13 @@ extension Machine {
     guard let came else {
       if !leave.requiresIssuer { return }
       throw AuthorizationError(
-        .issuerMismatch, "the callback does not name its issuer", step: "authorize")
+        .issuerMismatch, "the callback does not name its issuer", stage: "authorize")
     }
     guard let issuer = leave.issuer else { return }
     let expected = (try? issuer.text(in: bindings)) ?? nil
     guard let expected, expected.isSameBytes(as: came) else {
       throw AuthorizationError(
-        .issuerMismatch, "the callback names another issuer", step: "authorize")
+        .issuerMismatch, "the callback names another issuer", stage: "authorize")
     }
   }
 
@@ -146,10 +146,10 @@ extension Machine {
     let isDenied = step.error?.declined?.truth(in: bindings) ?? (code == "access_denied")
     var error =
       isDenied
-      ? AuthorizationError(.accessDenied, "the person said no", step: "authorize")
+      ? AuthorizationError(.accessDenied, "the person said no", stage: "authorize")
       : AuthorizationError(
         ProviderError.code(code) ?? .refused, "the provider refused the authorization request",
-        step: "authorize")
+        stage: "authorize")
     error.providerCode = redaction.redacted(code)
     error.providerDescription = (text(step.error?.description) ?? values["error_description"])
       .map(redaction.redacted)

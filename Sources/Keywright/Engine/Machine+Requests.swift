@@ -116,7 +116,7 @@ extension Machine {
     let text = ([headers[.cookie]].compactMap { $0 } + cookies).joined(separator: "; ")
     guard !text.hasControlCharacter, !cookies.contains(where: { $0.contains(";") }) else {
       throw AuthorizationError(
-        .unfitRequest, "a cookie's value has a character that no cookie may have", step: stepName)
+        .unfitRequest, "a cookie's value has a character that no cookie may have", stage: stageName)
     }
     headers[.cookie] = text
   }
@@ -144,7 +144,7 @@ extension Machine {
     case nil where members.isEmpty: draft.url = Self.adding(form, to: draft.url)
     default:
       throw AuthorizationError(
-        .unfitRequest, "the carrier's body does not go into the request's", step: stepName)
+        .unfitRequest, "the carrier's body does not go into the request's", stage: stageName)
     }
   }
 
@@ -160,7 +160,8 @@ extension Machine {
       base = try template.map { template throws(AuthorizationError) in
         let whole = URLTemplate(template)
         guard !whole.isPath else {
-          throw AuthorizationError(.unfitRequest, "the API's base is no whole URL", step: stepName)
+          throw AuthorizationError(
+            .unfitRequest, "the API's base is no whole URL", stage: stageName)
         }
         return try expanded(whole).description
       }
@@ -174,7 +175,7 @@ extension Machine {
         case .unfit(let expression, let part): "'\(expression)' can't stand in the \(part) of a URL"
         case .malformed: "the URL's values do not make a URL"
         }
-      throw AuthorizationError(.unfitRequest, what, step: stepName)
+      throw AuthorizationError(.unfitRequest, what, stage: stageName)
     }
   }
 
@@ -190,7 +191,7 @@ extension Machine {
       for element in value.elements ?? [value] {
         guard let text = element.text else {
           throw AuthorizationError(
-            .unfitRequest, "'\(entry.value)' is no text", step: stepName)
+            .unfitRequest, "'\(entry.value)' is no text", stage: stageName)
         }
         pairs.append(Value.Pair(entry.name, text))
       }
@@ -204,7 +205,7 @@ extension Machine {
     do {
       return try template.value(in: bindings)
     } catch {
-      throw AuthorizationError(.unfitRequest, error.description, step: stepName)
+      throw AuthorizationError(.unfitRequest, error.description, stage: stageName)
     }
   }
 
@@ -215,7 +216,7 @@ extension Machine {
       guard let name = HTTPField.Name(pair.name), !pair.value.hasControlCharacter else {
         throw AuthorizationError(
           .unfitRequest, "the value of the header '\(pair.name)' has a control character",
-          step: stepName)
+          stage: stageName)
       }
       headers[name] = pair.value
     }
@@ -277,7 +278,7 @@ extension Machine {
       guard let value = try value(of: template, bindings) else { return nil }
       guard let json = value.json else {
         throw AuthorizationError(
-          .unfitRequest, "'\(template)' has no form in JSON", step: stepName)
+          .unfitRequest, "'\(template)' has no form in JSON", stage: stageName)
       }
       return json
     case .array(let elements):

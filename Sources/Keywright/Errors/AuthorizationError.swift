@@ -9,7 +9,10 @@ public struct AuthorizationError: Error, Sendable, Hashable {
   /// What happened, in one sentence.
   public let message: String
 
-  /// The step of the flow, such as `exchange`; nil where it is about none.
+  /// The stage of the flow: `authorize`, `exchange`, `renew`, `revoke`, `verify` or `account`; nil where it is about none.
+  public internal(set) var stage: String?
+
+  /// The id of the step in the spec, where that has one.
   public internal(set) var step: String?
 
   /// The provider's own error code, such as `invalid_grant`.
@@ -21,14 +24,17 @@ public struct AuthorizationError: Error, Sendable, Hashable {
   /// The status of the provider's answer.
   public internal(set) var status: Int?
 
+  /// How long the provider asks to be left alone (RFC 9110 §10.2.3). Unit: seconds; at most one hour.
+  public internal(set) var retryAfter: Int64?
+
   /// What to do next, in one sentence.
   public var nextStep: String { code.nextStep }
 
   /// An error that is about no answer.
-  package init(_ code: Code, _ message: String, step: String? = nil) {
+  package init(_ code: Code, _ message: String, stage: String? = nil) {
     self.code = code
     self.message = message
-    self.step = step
+    self.stage = stage
   }
 }
 
@@ -36,9 +42,10 @@ extension AuthorizationError: CustomStringConvertible {
   /// What happened, what the provider said, and what to do: `code: message (…); next: …`.
   public var description: String {
     var details: [String] = []
-    if let step { details.append("in \(step)") }
+    if let stage { details.append("in \(stage)" + (step.map { ", step '\($0)'" } ?? "")) }
     if let status { details.append("status \(status)") }
     if let providerCode { details.append("the provider's code: \(providerCode)") }
+    if let retryAfter { details.append("to be tried again in \(retryAfter) s") }
     if let providerDescription { details.append("its words: \(providerDescription)") }
     let inside = details.isEmpty ? "" : " (\(details.joined(separator: "; ")))"
     return "\(code.text): \(message)\(inside); next: \(nextStep)"

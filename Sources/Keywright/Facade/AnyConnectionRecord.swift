@@ -33,6 +33,14 @@ package struct AnyConnectionRecord: Sendable, Hashable {
     self.init(state, without: once)
   }
 
+  /// A connection with other credentials.
+  init(_ other: AnyConnectionRecord, credentials: [String: CredentialRecord]) {
+    var state = other.state(.verify, at: UnixTime(seconds: 0))
+    state.credentials = credentials
+    state.warnings = other.warnings
+    self.init(state, without: [])
+  }
+
   private init(_ state: FlowState, without once: [String]) {
     provider = state.provider
     method = state.method

@@ -1,7 +1,11 @@
 internal import KeywrightDefinition
 
 /// The authorization code flow of a provider (RFC 6749 §4.1): the person consents in a browser.
-public struct AuthorizationCode<P: Provider, Scope: ProviderScope>: Sendable {
+///
+/// Its parameters are what the compiler knows: the provider, what its integrator fills in, its scopes, its hints.
+public struct AuthorizationCode<
+  P: Provider, Client: ClientSetup, Scope: ProviderScope, Hints: ProviderHints
+>: Sendable {
   private let provider: P
   private let method: String
   private let asked: ProviderFields
@@ -22,23 +26,14 @@ public struct AuthorizationCode<P: Provider, Scope: ProviderScope>: Sendable {
   ///   - redirectURI: where the browser comes back to, byte for byte as it is registered.
   /// - Throws: ``AuthorizationError`` where a field, a scope or the client does not fit.
   public func begin(
-    client: some ClientSetup, scopes: ScopeChoice<Scope> = .defaults, hints: ProviderFields = [],
+    client: Client, scopes: ScopeChoice<Scope> = .defaults, hints: Hints = Hints(),
     redirectURI: RedirectURI, in surroundings: Surroundings = .system
   ) throws(AuthorizationError) -> Pending<P> {
-    let engine = try Engine(P.definition(), method: method)
-    let setup = try Setup(client, for: engine.method)
-    let state = FlowState(
-      connectingBy: engine, fields: try engine.method.filled(provider.keywrightFields, asked),
-      scopes: try engine.method.scopes.asked(scopes.scopes?.map(\.text)),
-      hints: try engine.method.hinted(hints), redirectURI: redirectURI.text,
-      at: surroundings.now())
-    let (next, effect) = engine.advance(state, .begin, setup: setup, in: surroundings)
-    switch effect {
-    case .redirect(let url): return Pending(engine: engine, state: next, url: url)
-    case .failed(let error), .denied(let error): throw error
-    case .request, .done:
-      throw AuthorizationError(.incompatible, "this method does not begin with the browser")
-    }
+    Pending(
+      try AnyMethod(P.definition(), id: method).begin(
+        provider.keywrightFields.merging(asked), client: client,
+        scopes: scopes.scopes?.map(\.text), hints: hints.hintFields, redirectURI: redirectURI,
+        in: surroundings))
   }
 }
 
@@ -48,6 +43,24 @@ extension AuthorizationCode: CustomStringConvertible, CustomReflectable {
 
   /// A mirror without children.
   public var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+/// What the caller may say to the browser, of one method.
+public protocol ProviderHints: Sendable {
+  /// Nothing is said.
+  init()
+
+  /// The hints, by the spec's names.
+  var hintFields: ProviderFields { get }
+}
+
+/// The hints of a method whose spec names none.
+public struct NoHints: ProviderHints {
+  /// Nothing is said.
+  public init() {}
+
+  /// Nothing.
+  public var hintFields: ProviderFields { [] }
 }
 
 extension Scopes {

@@ -34,6 +34,15 @@ public struct PublicClient: ClientSetup {
   public var setupFields: ProviderFields { [("client_id", id)] }
 }
 
+/// What the integrator fills in, for a provider that is chosen at run time.
+public struct AnyClient: ClientSetup {
+  /// The client's values, by the spec's names.
+  public let setupFields: ProviderFields
+
+  /// Takes entries by the spec's names; they are checked where they are used.
+  public init(_ entries: [String: String]) { setupFields = ProviderFields(entries: entries) }
+}
+
 /// Nothing is filled in: for methods that need no client.
 public struct NoClient: ClientSetup {
   /// Nothing.

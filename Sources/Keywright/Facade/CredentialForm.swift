@@ -1,7 +1,7 @@
 internal import KeywrightDefinition
 
 /// A connection by what a person fills in: an API key, a user name and a password, a log-in.
-public struct CredentialForm<P: Provider>: Sendable {
+public struct CredentialForm<P: Provider, Client: ClientSetup>: Sendable {
   private let provider: P
   private let method: String
   private let asked: ProviderFields
@@ -14,26 +14,25 @@ public struct CredentialForm<P: Provider>: Sendable {
   }
 
   /// Connects: makes the credential, and asks the provider whether it is good and whose it is.
+  /// - Parameter client: what the integrator fills in.
+  /// - Throws: ``AuthorizationError`` where a field does not fit, or the provider refuses.
+  public func connect(
+    client: Client, over transport: some Transport, in surroundings: Surroundings = .system
+  ) async throws(AuthorizationError) -> Connection<P> {
+    try Connection(
+      await AnyMethod(P.definition(), id: method).connect(
+        provider.keywrightFields.merging(asked), client: client, over: transport,
+        in: surroundings))
+  }
+}
+
+extension CredentialForm where Client == NoClient {
+  /// Connects: makes the credential, and asks the provider whether it is good and whose it is.
   /// - Throws: ``AuthorizationError`` where a field does not fit, or the provider refuses.
   public func connect(
     over transport: some Transport, in surroundings: Surroundings = .system
   ) async throws(AuthorizationError) -> Connection<P> {
     try await connect(client: NoClient(), over: transport, in: surroundings)
-  }
-
-  /// Connects, where the method needs something of the integrator's as well.
-  public func connect(
-    client: some ClientSetup, over transport: some Transport,
-    in surroundings: Surroundings = .system
-  ) async throws(AuthorizationError) -> Connection<P> {
-    let engine = try Engine(P.definition(), method: method)
-    let state = FlowState(
-      connectingBy: engine, fields: try engine.method.filled(provider.keywrightFields, asked),
-      at: surroundings.now())
-    let runner = Runner(
-      engine: engine, setup: try Setup(client, for: engine.method), surroundings: surroundings)
-    let end = try await runner.run(state, .begin, over: transport)
-    return try Connection(AnyConnectionRecord(end, of: engine.method), of: engine)
   }
 }
 

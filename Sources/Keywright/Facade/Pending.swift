@@ -1,45 +1,26 @@
-internal import KeywrightDefinition
-
 /// A flow whose browser is away. Kept sealed, it is finished by any process that has the key.
 ///
 /// It is not Codable and prints nothing: ``sealed(with:in:)`` is the one way to keep it.
 public struct Pending<P: Provider>: Sendable {
-  let engine: Engine
-  let state: FlowState
+  /// The flow without its type.
+  public let any: AnyPending
+
+  init(_ any: AnyPending) { self.any = any }
 
   /// The URL that the browser goes to.
-  public let url: String
-
-  init(engine: Engine, state: FlowState, url: String) {
-    self.engine = engine
-    self.state = state
-    self.url = url
-  }
+  public var url: String { any.url }
 
   /// The flow, encrypted under a key: safe in a session, a cookie or a row.
   public func sealed(
     with key: SealingKey, in surroundings: Surroundings = .system
   ) throws(AuthorizationError) -> String {
-    let kept = JSON.object([.init("url", .string(url)), .init("state", state.json)])
-    return try key.seal(kept.compactText, for: .flow, of: state.provider, surroundings)
+    try any.sealed(with: key, in: surroundings)
   }
 
   /// Opens a flow that was kept.
   /// - Throws: ``AuthorizationError`` where the key is another, or the flow is another provider's.
   public init(opening sealed: String, with key: SealingKey) throws(AuthorizationError) {
-    let definition = try P.definition()
-    guard let bytes = key.open(sealed, for: .flow, of: definition.id),
-      let kept = try? JSON(reading: bytes), let url = kept["url"]?.text,
-      let state = kept["state"].flatMap(FlowState.init(json:))
-    else {
-      throw AuthorizationError(
-        .unreadableFlow, "what was kept is no flow of '\(definition.id)' under this key")
-    }
-    guard state.digest.isSameBytes(as: definition.digest) else {
-      throw AuthorizationError(
-        .incompatible, "the definition of '\(definition.id)' has changed since the flow began")
-    }
-    self.init(engine: try Engine(definition, method: state.method), state: state, url: url)
+    self.init(try AnyPending(opening: sealed, with: key, of: P.definition()))
   }
 
   /// Finishes the flow: checks the callback, exchanges the code, finds out whose account it is.
@@ -52,16 +33,14 @@ public struct Pending<P: Provider>: Sendable {
     callback: String, client: some ClientSetup, over transport: some Transport,
     in surroundings: Surroundings = .system
   ) async throws(AuthorizationError) -> Connection<P> {
-    let runner = Runner(
-      engine: engine, setup: try Setup(client, for: engine.method), surroundings: surroundings)
-    let end = try await runner.run(state, .callback(callback), over: transport)
-    return try Connection(AnyConnectionRecord(end, of: engine.method), of: engine)
+    try Connection(
+      await any.finish(callback: callback, client: client, over: transport, in: surroundings))
   }
 }
 
 extension Pending: CustomStringConvertible, CustomReflectable {
   /// The provider's name alone.
-  public var description: String { "<flow of \(state.provider)>" }
+  public var description: String { any.description }
 
   /// A mirror without children.
   public var customMirror: Mirror { Mirror(self, children: []) }

@@ -10,11 +10,30 @@ public protocol Provider: Sendable {
   /// The definition's text.
   static var keywrightDefinition: StaticString { get }
 
+  /// The names of its credentials, where a connection has several.
+  associatedtype CredentialName: ProviderCredentialName = SoleCredential
+
   /// What was filled in, by the spec's names.
   var keywrightFields: ProviderFields { get }
 
   /// Reads what was filled in.
   init(keywrightFields: ProviderFields) throws(FieldFailure)
+}
+
+/// The names of a provider's credentials, of which a connection has several.
+public protocol ProviderCredentialName: Sendable, Hashable, RawRepresentable, CaseIterable
+where RawValue == String {}
+
+/// The credential names of a provider whose connections have one credential: there are none.
+public enum SoleCredential: ProviderCredentialName {
+  /// There is no such name.
+  public init?(rawValue: String) { nil }
+
+  /// No value is ever made.
+  public var rawValue: String { switch self {} }
+
+  /// None.
+  public static var allCases: [SoleCredential] { [] }
 }
 
 /// The formats of generated files. Each file names the one that it was written in.
@@ -50,8 +69,16 @@ public struct ProviderFields: Sendable, ExpressibleByArrayLiteral {
       uniquingKeysWith: { $1 })
   }
 
+  /// Takes entries as a form has them; they are checked, by the types that the spec declares, where they are used.
+  public init(entries: [String: String]) { texts = entries }
+
   /// Takes canonical texts.
   package init(texts: [String: String]) { self.texts = texts }
+
+  /// These fields and others, which win.
+  func merging(_ others: ProviderFields) -> ProviderFields {
+    ProviderFields(texts: texts.merging(others.texts) { $1 })
+  }
 
   /// Reads one field.
   /// - Throws: ``FieldFailure`` where it is missing or does not fit.

@@ -43,6 +43,7 @@ extension SealingKey {
   enum Purpose: String {
     case flow = "kwf1"
     case connection = "kwc1"
+    case kept = "kwk1"
   }
 
   /// Seals a text under a new nonce: `purpose.base64url(nonce, ciphertext, tag)`.

@@ -8,4 +8,14 @@ extension HTTPRequest {
     self.init(
       method: method, scheme: nil, authority: nil, path: path, headerFields: headerFields)
   }
+
+  /// A GET request to a provider's API.
+  public static func get(_ path: String, headerFields: HTTPFields = [:]) -> HTTPRequest {
+    HTTPRequest(method: .get, path: path, headerFields: headerFields)
+  }
+
+  /// A POST request to a provider's API.
+  public static func post(_ path: String, headerFields: HTTPFields = [:]) -> HTTPRequest {
+    HTTPRequest(method: .post, path: path, headerFields: headerFields)
+  }
 }

@@ -49,6 +49,8 @@ struct ProviderEmitter {
     parts += definition.methods.map(method)
     parts += choices.map(choice)
     parts += definition.methods.filter(\.hasOwnSetup).map(setup)
+    parts += definition.methods.filter { !$0.hints.isEmpty }.map(hints)
+    if !credentialNames.isEmpty { parts.append(credentials()) }
     if hasScopes { parts.append(scopes()) }
     let summary = comment("\(definition.name), connected by \(methodList).", indent: 0)
     return """
@@ -88,8 +90,9 @@ struct ProviderEmitter {
     }
     let capability =
       method.leaves
-      ? "AuthorizationCode<\(type), \(hasScopes ? "Scope" : "AnyScope")>"
-      : "CredentialForm<\(type)>"
+      ? "AuthorizationCode<\(type), \(clientType(method)), \(hasScopes ? "Scope" : "AnyScope"), "
+        + "\(method.hints.isEmpty ? "NoHints" : hintsType(method))>"
+      : "CredentialForm<\(type), \(clientType(method))>"
     let name = SwiftName.member(method.id)
     let what =
       method.leaves
@@ -135,10 +138,11 @@ struct ProviderEmitter {
     fields.map { "(\(literal($0.name)), \(wrapped($0)))" }.joined(separator: ", ")
   }
 
-  private func wrapped(_ field: Field) -> String {
+  private func wrapped(_ field: Field, isOptional: Bool? = nil) -> String {
     let name = SwiftName.member(field.name)
     guard !field.isList, let wrapper = field.type.swiftWrapper else { return name }
-    return field.mayBeLeftOut ? "\(name).map { \(wrapper)($0) }" : "\(wrapper)(\(name))"
+    let mayBeNil = isOptional ?? field.mayBeLeftOut
+    return mayBeNil ? "\(name).map { \(wrapper)($0) }" : "\(wrapper)(\(name))"
   }
 
   private func read(_ field: Field) -> String {
@@ -154,7 +158,7 @@ struct ProviderEmitter {
   /// The fields of all methods that are choices, each once.
   private var choices: [Field] {
     var seen: Set<String> = []
-    return definition.methods.flatMap { $0.ask + $0.setup }
+    return definition.methods.flatMap { $0.ask + $0.setup + $0.hints + $0.saved }
       .filter { $0.type == .choice && seen.insert($0.name).inserted }
   }
 
@@ -173,7 +177,7 @@ struct ProviderEmitter {
 
   /// What the integrator fills in, where that is more than a client's id and secret.
   private func setup(_ method: Method) -> String {
-    let name = SwiftName.nested(method.id) + "Setup"
+    let name = setupType(method)
     let fields = method.setup.filter { !$0.isGenerated }
     let stored = fields.map { field in
       comment((field.title ?? field.name) + ".", indent: 4)
@@ -197,17 +201,84 @@ struct ProviderEmitter {
       """
   }
 
+  private func setupType(_ method: Method) -> String { SwiftName.nested(method.id) + "Setup" }
+
+  private func hintsType(_ method: Method) -> String { SwiftName.nested(method.id) + "Hints" }
+
+  /// What the integrator passes: a client with or without a secret, nothing, or a type of the method's own.
+  private func clientType(_ method: Method) -> String {
+    if method.hasOwnSetup { return setupType(method) }
+    switch method.setup.filter({ !$0.isGenerated }).count {
+    case 0: return "NoClient"
+    case 1: return "PublicClient"
+    default: return "OAuthClient"
+    }
+  }
+
+  /// What the caller may say to the browser.
+  private func hints(_ method: Method) -> String {
+    let stored = method.hints.map { field in
+      comment((field.title ?? field.name) + ".", indent: 4)
+        + "    public var \(SwiftName.member(field.name)): \(baseType(of: field))?"
+    }
+    let parameters = method.hints.map { field in
+      "\(SwiftName.member(field.name)): \(baseType(of: field))? = nil"
+    }
+    let body = method.hints.map {
+      "      self.\(SwiftName.member($0.name)) = \(SwiftName.member($0.name))"
+    }
+    let values = method.hints.map { "(\(literal($0.name)), \(wrapped($0, isOptional: true)))" }
+    return """
+        /// What can be said to the browser when `\(SwiftName.plainMember(method.id))` begins; it is not kept.
+        public nonisolated struct \(hintsType(method)): ProviderHints {
+      \(stored.joined(separator: "\n"))
+
+          /// Nothing is said.
+          public init() {}
+
+          /// What is to be said.
+          public init(\(parameters.joined(separator: ", "))) {
+      \(body.joined(separator: "\n"))
+          }
+
+          public var hintFields: ProviderFields { [\(values.joined(separator: ", "))] }
+        }
+      """
+  }
+
+  /// The names of all methods' credentials, each once.
+  private var credentialNames: [String] {
+    var seen: Set<String> = []
+    return definition.methods.flatMap { $0.credentials.compactMap(\.name) }
+      .filter { seen.insert($0).inserted }
+  }
+
+  private func credentials() -> String {
+    let cases = credentialNames.map {
+      "    /// `\($0)`\n    case \(SwiftName.member($0)) = \(literal($0))"
+    }
+    return """
+        /// The credentials that a connection may have.
+        public nonisolated enum CredentialName: String, ProviderCredentialName {
+      \(cases.joined(separator: "\n"))
+        }
+      """
+  }
+
   /// What answers gave, typed.
   private func savedValues() -> String {
     var seen: Set<String> = []
-    let saved = definition.methods.flatMap { $0.authorize + $0.exchange }.flatMap(\.save)
+    let saved = definition.methods.flatMap(\.saved)
       .filter { seen.insert($0.name).inserted }
     if saved.isEmpty { return "" }
     let members = saved.map { field in
       let text = "savedText(\(literal(field.name)))"
-      let type = field.type == .choice || field.isList ? "String" : field.type.swiftName
+      let choice = "\(self.type).\(SwiftName.nested(field.name))"
+      let own = field.type == .choice ? choice : field.type.swiftName
+      let type = field.isList ? "FieldList<\(field.listElement ?? own)>" : own
       let value =
         switch field.type {
+        case _ where field.isList: "\(text).flatMap { try? \(type)($0) }"
         case _ where type == "String": text
         case .integer: "\(text).flatMap { Int($0) }"
         case .boolean: "\(text).map { $0 == \"true\" }"
@@ -314,10 +385,18 @@ extension String {
 }
 
 extension Method {
-  /// Whether the integrator fills in more than a client's id and secret.
+  /// Whether the integrator fills in something else than a client's id, or id and secret.
   fileprivate var hasOwnSetup: Bool {
-    setup.contains { $0.name != "client_id" && $0.name != "client_secret" }
+    let fields = setup.filter { !$0.isGenerated }
+    let isPlain = fields.allSatisfy { !$0.mayBeLeftOut && !$0.isList }
+    let names = fields.map(\.name)
+    let isClient =
+      names.isEmpty || names == ["client_id"] || Set(names) == ["client_id", "client_secret"]
+    return !isClient || !isPlain
   }
+
+  /// What its steps save.
+  fileprivate var saved: [Field] { (authorize + exchange).flatMap(\.save) }
 }
 
 extension Field {

@@ -56,7 +56,8 @@ enum SwiftName {
   }
 
   private static let connectionMembers: Set<String> = [
-    "account", "credential", "description", "engine", "grantedScopes", "missingScopes", "provider",
+    "account", "any", "credential", "description", "engine", "grantedScopes", "missingScopes",
+    "provider",
     "record", "renewed", "revoke", "savedText", "sealed", "sign", "verify", "warnings",
     "customMirror",
   ]
@@ -110,6 +111,9 @@ enum SwiftName {
     "FieldList", "FieldTruth", "FieldValue", "HostName", "Origin", "UUIDText", "NoClient",
     "AnyScope", "GeneratedFormat", "HTTPRequest", "HTTPResponse", "HTTPSURL",
     "HostLabel", "Keywright", "OAuthClient", "OriginMap", "Pending", "Provider", "PublicClient",
-    "Scope", "Sealed", "SealingKey", "Secret", "Transport", "UnixTime",
+    "AnyClient", "AnyConnection", "AnyMethod", "AnyPending", "AnyProvider", "Catalogue",
+    "ConnectionKeeper", "ConnectionStore", "CredentialName", "FileStore", "FormField",
+    "InMemoryStore", "KeptConnection", "NoHints", "ProviderHints",
+    "SoleCredential", "Scope", "Sealed", "SealingKey", "Secret", "Transport", "UnixTime",
   ]
 }

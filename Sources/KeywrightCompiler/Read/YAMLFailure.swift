@@ -57,9 +57,8 @@ struct YAMLFailure {
       message = "a text can't begin with '\(sign)'; put the text into quotes"
     case "did not find expected key":
       if let quote = source.quotedText(before: position) {
-        (message, code) = (
-          "a text goes on after its closing quote; put the whole into single quotes", "quote-template"
-        )
+        message = "a text goes on after its closing quote; put the whole into single quotes"
+        code = "quote-template"
         self.place = place(quote)
         return
       }

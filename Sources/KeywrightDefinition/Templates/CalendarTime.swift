@@ -1,7 +1,7 @@
 /// A second of the Gregorian calendar in UTC: years 1 to 9999.
-struct CalendarTime {
+package struct CalendarTime {
   /// Since 1970, leap seconds not counted.
-  let seconds: Int64
+  package let seconds: Int64
 
   private static let range: ClosedRange<Int64> = -62_135_596_800...253_402_300_799
 
@@ -36,7 +36,7 @@ struct CalendarTime {
   }
 
   /// Reads the date of HTTP, as in `Sun, 06 Nov 1994 08:49:37 GMT`.
-  init?(rfc1123 text: String) {
+  package init?(rfc1123 text: String) {
     let words = text.split(separator: " ").map(String.init)
     guard words.count == 6, Self.weekdays.contains(where: { words[0] == $0 + "," }),
       words[5] == "GMT" || words[5] == "+0000",

@@ -15,22 +15,22 @@ public nonisolated struct Notebook: Provider {
   }
 
   /// OAuth.
-  public var oauth: AuthorizationCode<Notebook, Scope> {
+  public var oauth: AuthorizationCode<Notebook, OAuthClient, Scope, NoHints> {
     .init(self, method: "oauth")
   }
 
   /// OAuth with client authentication in a header.
-  public var oauthBasic: AuthorizationCode<Notebook, Scope> {
+  public var oauthBasic: AuthorizationCode<Notebook, OAuthClient, Scope, NoHints> {
     .init(self, method: "oauth-basic")
   }
 
   /// OAuth in which the person says no.
-  public var declining: AuthorizationCode<Notebook, Scope> {
+  public var declining: AuthorizationCode<Notebook, OAuthClient, Scope, NoHints> {
     .init(self, method: "declining")
   }
 
   /// OAuth with a verifier that is not the challenge's.
-  public var unverified: AuthorizationCode<Notebook, Scope> {
+  public var unverified: AuthorizationCode<Notebook, OAuthClient, Scope, NoHints> {
     .init(self, method: "unverified")
   }
 

@@ -1,4 +1,4 @@
-// error: value of type 'CredentialForm<Zendesk>' has no member 'begin'
+// error: value of type 'CredentialForm<Zendesk, NoClient>' has no member 'begin'
 import Keywright
 import KeywrightZ
 import NotebookProvider

@@ -1,5 +1,6 @@
 import Keywright
 import KeywrightDefinition
+import KeywrightTesting
 import KeywrightZ
 
 /// A flow at the moment when the browser has left, with what a test needs to go on.

@@ -1,6 +1,7 @@
 import Keywright
 import KeywrightCompiler
 import KeywrightDefinition
+import KeywrightTesting
 import Testing
 
 /// A flow of any spec, driven event by event over answers that are given.

@@ -1,0 +1,3 @@
+import Keywright
+
+func token(of credential: Credential) -> String? { credential.accessToken?.reveal() }

@@ -1,0 +1,4 @@
+import Keywright
+import KeywrightS
+
+func flow() -> any Sendable { Salesforce().oauth(environment: .sandbox) }

@@ -1,0 +1,4 @@
+import Keywright
+import KeywrightS
+
+func bot(of connection: Connection<Slack>) -> Credential? { connection.credential(.bot) }
