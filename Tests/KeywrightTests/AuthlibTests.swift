@@ -118,6 +118,38 @@ struct AuthlibTests {
     }
   }
 
+  @Test("a client without a secret connects by PKCE alone, renews, and authenticates by its id")
+  func publicClient() async throws {
+    try await connected { server, transport in
+      let client = PublicClient(id: "kw-public")
+      let pending = try notebook.public.begin(
+        client: client, scopes: [.notesRead], redirectURI: RedirectURI(Self.redirectURI))
+      let first = try await pending.finish(
+        callback: try await server.callback(of: pending.url, over: transport), client: client,
+        over: transport)
+      #expect(first.account?.id == "42")
+      let second = try await first.renewed(client: client, over: transport)
+      #expect(second.credential?.accessToken != first.credential?.accessToken)
+    }
+  }
+
+  @Test("a machine connects by its own id and secret, and connects again where others renew")
+  func machine() async throws {
+    try await connected { _, transport in
+      let first = try await notebook.machine(
+        clientId: "kw-machine", clientSecret: Secret("kw-secret-7f3d")
+      ).connect(over: transport)
+      #expect(first.credential?.refreshToken == nil)
+      let second = try await first.renewed(client: NoClient(), over: transport)
+      #expect(second.credential?.accessToken != first.credential?.accessToken)
+      let error = await #expect(throws: AuthorizationError.self) {
+        try await notebook.machine(clientId: "kw-machine", clientSecret: Secret("wrong"))
+          .connect(over: transport)
+      }
+      #expect(error?.code == .invalidClient)
+    }
+  }
+
   @Test("a code that is used twice is invalid_grant")
   func reusedCode() async throws {
     try await connected { server, transport in

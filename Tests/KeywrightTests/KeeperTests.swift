@@ -297,7 +297,7 @@ struct KeeperTests {
     #expect(
       try await keeper.connection("acme", client: Self.app).credential?.refreshToken?.reveal()
         == "r3")
-    let kept = try await store.inner.load("acme")
+    let kept = await store.inner.load("acme")
     #expect(kept != nil)
     #expect(provider.tokenRequests == 2)
   }

@@ -72,7 +72,7 @@ public struct Catalogue: Sendable, ExpressibleByArrayLiteral {
 public struct AnyProvider: Sendable {
   private let definition: Definition
 
-  init(_ definition: Definition) { self.definition = definition }
+  package init(_ definition: Definition) { self.definition = definition }
 
   /// The id, such as `zendesk`.
   public var id: String { definition.id }

@@ -16,7 +16,12 @@ extension Machine {
     } catch {
       // Verifications are alternatives: the first that is accepted counts.
       let hasAnother = stage == "verify" && plan.dropFirst(state.position + 1).first?.stage == stage
-      guard hasAnother, error.code != .unreachable else { throw error }
+      guard hasAnother, error.code != .unreachable else {
+        var error = error
+        // Also what is missing in an answer is about that answer.
+        error.status = error.status ?? read.status
+        throw error
+      }
       state.position += 1
       return
     }
@@ -65,8 +70,9 @@ extension Machine {
         .unacceptedAnswer, "the provider redirects, and redirects are never followed")
     } else if let problem = read.problem, said.code == nil {
       let type = answer.headers[.contentType].map { ", labelled \(redaction.redacted($0))" } ?? ""
+      // A refusal is one by its status, whatever page comes with it.
       error = AuthorizationError(
-        .unreadableAnswer,
+        read.status >= 400 ? Self.code(ofStatus: read.status) : .unreadableAnswer,
         "the answer is \(problem) (\(answer.body.count) bytes\(type))\(Self.hint(answer, redaction))"
       )
     } else if let code = said.code {

@@ -4,7 +4,7 @@
 
 public import Keywright
 
-/// Notebook, connected by one of 4 methods.
+/// Notebook, connected by one of 6 methods.
 public nonisolated struct Notebook: Provider {
   /// Workspace, such as acme in https://acme.notebook.test.
   public let workspace: HostLabel
@@ -22,6 +22,16 @@ public nonisolated struct Notebook: Provider {
   /// OAuth with client authentication in a header.
   public var oauthBasic: AuthorizationCode<Notebook, OAuthClient, Scope, NoHints> {
     .init(self, method: "oauth-basic")
+  }
+
+  /// OAuth of a client without a secret.
+  public var `public`: AuthorizationCode<Notebook, PublicClient, Scope, NoHints> {
+    .init(self, method: "public")
+  }
+
+  /// OAuth of a machine.
+  public func machine(clientId: String, clientSecret: Secret) -> CredentialForm<Notebook, NoClient> {
+    .init(self, method: "machine", asking: [("client_id", clientId), ("client_secret", clientSecret)])
   }
 
   /// OAuth in which the person says no.
@@ -244,6 +254,117 @@ extension Notebook {
             "name": "$<body.user.name>",
             "email": "$<body.user.email>"
           }
+        },
+        "public": {
+          "title": "OAuth of a client without a secret",
+          "setup": { "client_id": { "type": "text", "title": "Client ID" } },
+          "ask": {
+            "workspace": {
+              "type": "host_label",
+              "title": "Workspace",
+              "example": "acme",
+              "shown_as": "https://$<workspace>.notebook.test"
+            }
+          },
+          "api": { "base": "https://$<workspace>.notebook.test/api" },
+          "client_authentication": { "form": { "client_id": "$<client_id>" } },
+          "authorize": [
+            {
+              "leave": "https://$<workspace>.notebook.test/oauth/authorize",
+              "query": {
+                "client_id": "$<client_id>",
+                "code_challenge": "$<pkce.challenge>",
+                "code_challenge_method": "S256",
+                "redirect_uri": "$<redirect_uri>",
+                "response_type": "code",
+                "scope": "$<scopes else none>",
+                "state": "$<state>"
+              },
+              "take": { "code": { "type": "secret" } }
+            }
+          ],
+          "exchange": [
+            {
+              "post": "https://$<workspace>.notebook.test/oauth/token",
+              "with": "client",
+              "form": {
+                "code": "$<callback.code>",
+                "code_verifier": "$<pkce.verifier>",
+                "grant_type": "authorization_code",
+                "redirect_uri": "$<redirect_uri>"
+              },
+              "accept": "(status == 200 or status == 201) and body.error == none and (body.token_type else \"bearer\").lower() == \"bearer\"",
+              "credential": [
+                {
+                  "access_token": "$<body.access_token>",
+                  "refresh_token": "$<body.refresh_token>",
+                  "expires_in": "$<body.expires_in>",
+                  "scopes": "$<body.scope>"
+                }
+              ]
+            }
+          ],
+          "renew": [
+            {
+              "post": "https://$<workspace>.notebook.test/oauth/token",
+              "with": "client",
+              "form": {
+                "grant_type": "refresh_token",
+                "refresh_token": "$<credential.refresh_token>"
+              },
+              "accept": "(status == 200 or status == 201) and body.error == none and (body.token_type else \"bearer\").lower() == \"bearer\"",
+              "credential": [
+                {
+                  "access_token": "$<body.access_token>",
+                  "refresh_token": "$<body.refresh_token>",
+                  "expires_in": "$<body.expires_in>",
+                  "scopes": "$<body.scope>"
+                }
+              ]
+            }
+          ],
+          "sign": { "headers": { "Authorization": "Bearer $<credential.access_token>" } },
+          "refresh_token": "rotates",
+          "account": {
+            "get": "/me",
+            "id": "$<body.user.id>",
+            "name": "$<body.user.name>",
+            "email": "$<body.user.email>"
+          }
+        },
+        "machine": {
+          "title": "OAuth of a machine",
+          "ask": {
+            "workspace": {
+              "type": "host_label",
+              "title": "Workspace",
+              "example": "acme",
+              "shown_as": "https://$<workspace>.notebook.test"
+            },
+            "client_id": { "type": "text", "title": "Client ID" },
+            "client_secret": { "type": "secret", "title": "Client secret" }
+          },
+          "api": { "base": "https://$<workspace>.notebook.test/api" },
+          "client_authentication": {
+            "form": { "client_id": "$<client_id>", "client_secret": "$<client_secret>" }
+          },
+          "exchange": [
+            {
+              "post": "https://$<workspace>.notebook.test/oauth/token",
+              "with": "client",
+              "form": { "grant_type": "client_credentials", "scope": "$<scopes else none>" },
+              "accept": "(status == 200 or status == 201) and body.error == none and (body.token_type else \"bearer\").lower() == \"bearer\"",
+              "credential": [
+                {
+                  "access_token": "$<body.access_token>",
+                  "expires_in": "$<body.expires_in>",
+                  "scopes": "$<body.scope>"
+                }
+              ]
+            }
+          ],
+          "renew": "repeat",
+          "sign": { "headers": { "Authorization": "Bearer $<credential.access_token>" } }
         },
         "declining": {
           "title": "OAuth in which the person says no",

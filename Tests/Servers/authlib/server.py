@@ -38,7 +38,13 @@ AUTH_METHODS = ["client_secret_basic", "client_secret_post"]
 CODE_LIFETIME, TOKEN_LIFETIME = 300, 3600
 ADA = {"id": 42, "name": "Ada Lovelace", "email": "ada@example.test"}
 
+@dataclass(frozen=True)
 class Client(ClientMixin):
+    id: str
+    secret: str | None
+    methods: tuple
+    grants: tuple
+
     def get_default_redirect_uri(self):
         return None  # of two registered addresses a request has to name one
 
@@ -50,19 +56,20 @@ class Client(ClientMixin):
         return redirect_uri in REDIRECT_URIS
 
     def check_client_secret(self, client_secret):
-        return hmac.compare_digest(CLIENT_SECRET.encode(), client_secret.encode())
+        return bool(self.secret) and hmac.compare_digest(self.secret.encode(), client_secret.encode())
 
     def check_endpoint_auth_method(self, method, endpoint):
-        return method in AUTH_METHODS
+        return method in self.methods
 
     def check_response_type(self, response_type):
         return response_type == "code"
 
     def check_grant_type(self, grant_type):
-        return grant_type in ("authorization_code", "refresh_token")
+        return grant_type in self.grants
 
 @dataclass
 class Code(AuthorizationCodeMixin):
+    client: Client
     redirect_uri: str
     scope: str
     user: dict
@@ -86,6 +93,7 @@ class Token(TokenMixin):
     expires_at: float
     access_revoked: bool = False
     refresh_revoked: bool = False
+    rotated_at: float | None = None
 
     def check_client(self, client):
         return self.client is client
@@ -99,7 +107,14 @@ class Token(TokenMixin):
     def is_revoked(self):
         return self.access_revoked
 
-CLIENT = Client()
+PERSONS = ("authorization_code", "refresh_token")
+CLIENTS = {client.id: client for client in [
+    Client(CLIENT_ID, CLIENT_SECRET, tuple(AUTH_METHODS), PERSONS),
+    Client("kw-public", None, ("none",), PERSONS),
+    Client("kw-machine", CLIENT_SECRET, tuple(AUTH_METHODS), ("client_credentials",)),
+]}
+# For how many seconds a refresh token that was used is taken once more.
+grace = {"seconds": 0}
 codes: dict[str, Code] = {}
 tokens: list[Token] = []
 received: list[dict] = []
@@ -112,22 +127,22 @@ def token_where(field, value):
 
 def save_token(answer, request):
     expires_at = time.time() + answer["expires_in"]
-    tokens.append(Token(answer["access_token"], answer["refresh_token"], answer["scope"],
+    tokens.append(Token(answer["access_token"], answer.get("refresh_token"), answer["scope"],
                         request.user, request.client, expires_at))
 
 class CodeGrant(grants.AuthorizationCodeGrant):
-    TOKEN_ENDPOINT_AUTH_METHODS = AUTH_METHODS
+    TOKEN_ENDPOINT_AUTH_METHODS = [*AUTH_METHODS, "none"]
 
     def save_authorization_code(self, code, request):
         sent = request.payload.data
-        codes[code] = Code(sent.get("redirect_uri"), request.scope, request.user,
+        codes[code] = Code(request.client, sent.get("redirect_uri"), request.scope, request.user,
                            sent.get("code_challenge"), sent.get("code_challenge_method"),
                            time.time() + CODE_LIFETIME)
 
     def query_authorization_code(self, code, client):
-        # Only one client exists, so a code needs no note of whose it is.
         found = codes.get(code)
-        return found if found and found.expires_at > time.time() else None
+        isGood = found and found.client is client and found.expires_at > time.time()
+        return found if isGood else None
 
     def delete_authorization_code(self, authorization_code):
         del codes[self.request.form["code"]]
@@ -136,11 +151,13 @@ class CodeGrant(grants.AuthorizationCodeGrant):
         return authorization_code.user
 
 class RefreshGrant(grants.RefreshTokenGrant):
-    TOKEN_ENDPOINT_AUTH_METHODS = AUTH_METHODS
+    TOKEN_ENDPOINT_AUTH_METHODS = [*AUTH_METHODS, "none"]
     INCLUDE_NEW_REFRESH_TOKEN = True
 
     def authenticate_refresh_token(self, refresh_token):
         found = token_where("refresh_token", refresh_token)
+        if found and found.rotated_at and time.time() - found.rotated_at < grace["seconds"]:
+            return found
         return found if found and not found.refresh_revoked else None
 
     def authenticate_user(self, refresh_token):
@@ -149,6 +166,10 @@ class RefreshGrant(grants.RefreshTokenGrant):
     def revoke_old_credential(self, refresh_token):
         # The old access token lives on, so calls already under way still succeed.
         refresh_token.refresh_revoked = True
+        refresh_token.rotated_at = time.time()
+
+class MachineGrant(grants.ClientCredentialsGrant):
+    TOKEN_ENDPOINT_AUTH_METHODS = AUTH_METHODS
 
 class Revocation(RevocationEndpoint):
     CLIENT_AUTH_METHODS = AUTH_METHODS
@@ -171,11 +192,13 @@ app.config.update(
     OAUTH2_SCOPES_SUPPORTED=SCOPES,
     OAUTH2_REFRESH_TOKEN_GENERATOR=True,
     # Authlib would let tokens of the code grant live ten days.
-    OAUTH2_TOKEN_EXPIRES_IN={"authorization_code": TOKEN_LIFETIME, "refresh_token": TOKEN_LIFETIME},
+    OAUTH2_TOKEN_EXPIRES_IN={"authorization_code": TOKEN_LIFETIME, "refresh_token": TOKEN_LIFETIME,
+                             "client_credentials": TOKEN_LIFETIME},
 )
-server = AuthorizationServer(app, {CLIENT_ID: CLIENT}.get, save_token)
+server = AuthorizationServer(app, CLIENTS.get, save_token)
 server.register_grant(CodeGrant, [CodeChallenge(required=True)])
 server.register_grant(RefreshGrant)
+server.register_grant(MachineGrant)
 server.register_endpoint(Revocation)
 require_oauth = ResourceProtector()
 require_oauth.register_token_validator(BearerValidator())
@@ -222,6 +245,11 @@ def notes():
 @app.get("/_test/log")
 def test_log():
     return jsonify(received)
+
+@app.post("/_test/grace/<int:seconds>")
+def test_grace(seconds):
+    grace["seconds"] = seconds
+    return "", 204
 
 @app.post("/_test/expire-tokens")
 def test_expire_tokens():
