@@ -51,3 +51,11 @@ extension AuthorizationError: CustomStringConvertible {
     return "\(code.text): \(message)\(inside); next: \(nextStep)"
   }
 }
+
+extension AuthorizationError {
+  /// The error of a flow whose browser never came back.
+  package static func nobodyCame(within deadline: Duration) -> AuthorizationError {
+    AuthorizationError(
+      .expiredFlow, "the browser did not come back within \(deadline)", stage: "authorize")
+  }
+}
