@@ -44,7 +44,9 @@ public final class HTTPClientTransport: Transport {
     self.maximumAnswer = maximumAnswer
     var configuration = HTTPClient.Configuration()
     configuration.redirectConfiguration = .disallow
-    configuration.timeout.connect = .seconds(10)
+    // What is connecting when a request ends would else hold the client's own end up.
+    let milliseconds = Int64(self.deadline / .milliseconds(1))
+    configuration.timeout.connect = .milliseconds(min(max(milliseconds, 1), 10_000))
     configuration.decompression = .disabled
     configuration.httpVersion = .http1Only
     // A connection that can't be made is an error at once, not a queue that waits for the deadline.
