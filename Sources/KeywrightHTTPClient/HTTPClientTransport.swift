@@ -24,22 +24,29 @@ public final class HTTPClientTransport: Transport {
   private let deadline: Duration
   private let maximumAnswer: Int
 
+  /// The longest deadline that is taken: a day.
+  private static let longestDeadline = Duration.seconds(86_400)
+
   /// Starts a transport.
   ///
   /// - Parameters:
   ///   - origins: what stands in for providers' origins, for tests and simulators.
-  ///   - deadline: the longest time that one request may take, connecting and reading included. Default 30 s.
+  ///   - deadline: the longest time that one request may take, connecting and reading included. Default 30 s,
+  ///     at most a day.
   ///   - maximumAnswer: the longest answer that is read. Unit: bytes. Default 1 MiB.
   public init(
     origins: OriginMap = .none, deadline: Duration = .seconds(30),
     maximumAnswer: Int = 1_024 * 1_024
   ) {
     self.origins = origins
-    self.deadline = deadline
+    // Clocks trap at times that their nanoseconds can't count.
+    self.deadline = min(max(deadline, .zero), Self.longestDeadline)
     self.maximumAnswer = maximumAnswer
     var configuration = HTTPClient.Configuration()
     configuration.redirectConfiguration = .disallow
-    configuration.timeout.connect = .seconds(10)
+    // What is connecting when a request ends would else hold the client's own end up.
+    let milliseconds = Int64(self.deadline / .milliseconds(1))
+    configuration.timeout.connect = .milliseconds(min(max(milliseconds, 1), 10_000))
     configuration.decompression = .disabled
     configuration.httpVersion = .http1Only
     // A connection that can't be made is an error at once, not a queue that waits for the deadline.
@@ -72,21 +79,23 @@ public final class HTTPClientTransport: Transport {
   public func send(
     _ request: HTTPRequest, body: [UInt8]?
   ) async throws(TransportError) -> TransportAnswer {
-    let outgoing = try self.outgoing(request, body: body)
+    var outgoing = try self.outgoing(request)
+    let watched = body.flatMap { $0.isEmpty ? nil : WatchedBody($0) }
+    outgoing.body =
+      watched.map(HTTPClientRequest.Body.init) ?? body.map { .bytes(ByteBuffer(bytes: $0)) }
     do {
       return try await race(outgoing)
-    } catch let error as TransportError {
-      throw error
     } catch {
-      throw Self.failure(error)
+      let failure = (error as? TransportError) ?? Self.failure(error)
+      // Whatever ended it, a request whose body nobody asked for was never sent: TLS that fails, for one.
+      guard watched?.wasAskedFor == false, failure.reason != .tooLarge else { throw failure }
+      throw TransportError(.unreachable, "no connection could be made; nothing was sent")
     }
   }
 
   // MARK: Sending
 
-  private func outgoing(
-    _ request: HTTPRequest, body: [UInt8]?
-  ) throws(TransportError) -> HTTPClientRequest {
+  private func outgoing(_ request: HTTPRequest) throws(TransportError) -> HTTPClientRequest {
     let text = "\(request.scheme ?? "")://\(request.authority ?? "")\(request.path ?? "/")"
     guard let url = try? URLParts(reading: text) else {
       throw TransportError(.refused, "the request has no URL")
@@ -102,7 +111,6 @@ public final class HTTPClientTransport: Transport {
     }
     // The provider's own name, also where this machine stands in for it.
     if target != nil { outgoing.headers.replaceOrAdd(name: "Host", value: url.origin.authority) }
-    if let body { outgoing.body = .bytes(ByteBuffer(bytes: body)) }
     return outgoing
   }
 
@@ -152,6 +160,8 @@ public final class HTTPClientTransport: Transport {
     case let error as IOError
     where [ECONNREFUSED, EHOSTUNREACH, ENETUNREACH].contains(error.errnoCode):
       TransportError(.unreachable, "no connection could be made")
+    case HTTPParserError.headerOverflow:
+      TransportError(.tooLarge, "the answer's headers are longer than is read")
     case let error as HTTPClientError where error == .connectTimeout:
       TransportError(.unreachable, "no connection could be made")
     case let error as HTTPClientError where error == .deadlineExceeded || error == .readTimeout:

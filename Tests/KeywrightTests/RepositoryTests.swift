@@ -14,7 +14,7 @@ struct RepositoryTests {
     ],
     "KeywrightHTTPClient": [
       "Keywright", "KeywrightDefinition", "HTTPTypes", "AsyncHTTPClient", "NIOCore", "NIOHTTP1",
-      "NIOPosix",
+      "NIOPosix", "Synchronization",
       "Glibc", "Musl", "Darwin",
     ],
     "KeywrightTesting": ["Keywright", "HTTPTypes", "Synchronization"],

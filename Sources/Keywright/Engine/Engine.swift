@@ -106,7 +106,10 @@ struct Machine {
     while plan.indices.contains(state.position) {
       let (stage, step) = (plan[state.position].stage, plan[state.position].step)
       // Outside the flow's own stages `credential` is the default one.
-      if stage == "verify" || stage == "account" { state.latest = nil }
+      if stage == "verify" || stage == "account" {
+        try checkCredentials()
+        state.latest = nil
+      }
       if let condition = step.condition, condition.truth(in: bindings) != true {
         state.position += 1
         continue
@@ -135,14 +138,19 @@ struct Machine {
     }
   }
 
+  /// Where steps were to make a credential there is one, before anything is asked with it.
+  private func checkCredentials() throws(AuthorizationError) {
+    let makes = engine.method.exchange.contains { !$0.credentials.isEmpty }
+    if state.run == .connect, makes, state.credentials.isEmpty {
+      throw AuthorizationError(.missingCredential, "the flow ended without a credential")
+    }
+  }
+
   /// The flow's end: a credential, where steps were to make one, and an account, where one is read.
   private mutating func finish() throws(AuthorizationError) -> EngineEffect {
     let method = engine.method
     guard state.run == .connect else { return .done }
-    let makes = method.exchange.contains { !$0.credentials.isEmpty }
-    if makes, state.credentials.isEmpty {
-      throw AuthorizationError(.missingCredential, "the flow ended without a credential")
-    }
+    try checkCredentials()
     if let account = method.account, account.step == nil {
       state.latest = nil
       state.account = try self.account(account, bindings)

@@ -21,7 +21,7 @@ package enum EngineEffect: Sendable {
 }
 
 /// A request that is ready to be sent.
-package struct OutgoingRequest: Sendable, CustomStringConvertible {
+package struct OutgoingRequest: Sendable, CustomStringConvertible, CustomReflectable {
   /// Method, URL and headers.
   package let request: HTTPRequest
   /// The body; nil where there is none.
@@ -29,4 +29,7 @@ package struct OutgoingRequest: Sendable, CustomStringConvertible {
 
   /// Method and host: a URL or body may hold secrets.
   package var description: String { "\(request.method) \(request.authority ?? "")" }
+
+  /// A mirror without children.
+  package var customMirror: Mirror { Mirror(self, children: []) }
 }

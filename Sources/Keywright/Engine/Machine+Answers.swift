@@ -13,6 +13,7 @@ extension Machine {
       make(step.made, of: read)
       try accept(read, of: step, answer)
       try keep(step, of: read)
+      if !step.credentials.isEmpty { noteLabel(of: answer, as: request.format) }
     } catch {
       // Verifications are alternatives: the first that is accepted counts.
       let hasAnother = stage == "verify" && plan.dropFirst(state.position + 1).first?.stage == stage
@@ -34,6 +35,17 @@ extension Machine {
     if stage == "account", let account = engine.method.account {
       state.account = try self.account(account, bindings(with: read))
     }
+  }
+
+  /// Notes where a credential's answer is labelled as something else; the spec's format decides how it is read.
+  private mutating func noteLabel(of answer: TransportAnswer, as format: Request.Format) {
+    guard let label = answer.headers[.contentType], let words = format.labelWords,
+      !words.contains(where: label.asciiLowered.contains)
+    else { return }
+    let redaction = Redaction(engine.method, state, setup)
+    state.warnings.append(
+      "the answer was read as \(format.rawValue), though it is labelled '\(redaction.redacted(label))'"
+    )
   }
 
   func bindings(with answer: ReadAnswer?) -> FlowBindings {
@@ -62,7 +74,8 @@ extension Machine {
     _ read: ReadAnswer, of step: Step, _ answer: TransportAnswer, unmet: Expression?
   ) -> AuthorizationError {
     let bindings = bindings(with: read)
-    let said = ProviderError(read.body, place: step.error, in: bindings)
+    let said = ProviderError(
+      read.body, challenge: answer.headers[.wwwAuthenticate], place: step.error, in: bindings)
     let redaction = Redaction(engine.method, state, setup)
     var error: AuthorizationError
     if (300...399).contains(read.status) {

@@ -30,7 +30,8 @@ extension Machine {
     return parts.replacing(query: query, fragment: nil)
   }
 
-  /// Checks what the browser brought, in this order: state, nothing twice, issuer, error, and what must come.
+  /// Checks what the browser brought, in this order: state, nothing twice, issuer, error, nothing that nobody asked for,
+  /// and what must come.
   mutating func takeCallback(_ url: String) throws(AuthorizationError) {
     guard plan.indices.contains(state.position),
       let leave = plan[state.position].step.leave
@@ -44,6 +45,7 @@ extension Machine {
     try checkIssuer(values["iss"], of: leave)
     state.callbackQuery = pairs.map { Value.Pair($0.name, $0.value) }
     try checkError(values, of: plan[state.position].step)
+    try checkFrontChannel(pairs, of: leave)
     let age = surroundings.now().seconds - state.startedAt.seconds
     guard age <= Engine.timeLimit else {
       throw AuthorizationError(.expiredFlow, "the callback came after more than ten minutes")
@@ -59,6 +61,20 @@ extension Machine {
     }
     try keep(step, of: nil)
     state.position += 1
+  }
+
+  /// Tokens that a browser brings were never ours to ask for (RFC 9700 §2.1.2), and a signed answer is not read
+  /// unverified; what the spec takes is another matter.
+  private func checkFrontChannel(
+    _ pairs: [(name: String, value: String)], of leave: Leave
+  ) throws(AuthorizationError) {
+    let refused = ["access_token", "id_token", "response"].first { name in
+      pairs.contains { $0.name == name } && !leave.take.contains { $0.name == name }
+    }
+    guard let refused else { return }
+    throw AuthorizationError(
+      .unacceptedCallback, "the callback brings '\(refused)', which this flow never asked for",
+      step: "authorize")
   }
 
   private mutating func take(_ field: Field, _ value: String?) throws(AuthorizationError) {

@@ -91,3 +91,15 @@ struct ReadAnswer: Sendable {
     return cookies
   }
 }
+
+extension Request.Format {
+  /// What a media type of this format says somewhere, in any of the ways in use; nil where any will do.
+  var labelWords: [String]? {
+    switch self {
+    case .json: ["json", "javascript"]
+    case .form: ["x-www-form-urlencoded"]
+    case .xml: ["xml"]
+    case .text, .none: nil
+    }
+  }
+}

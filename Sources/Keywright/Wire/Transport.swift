@@ -48,7 +48,7 @@ extension TransportAnswer: CustomStringConvertible, CustomReflectable {
 public struct TransportError: Error, Sendable, Hashable {
   /// How far the request came.
   public enum Reason: String, Sendable {
-    /// No byte of the request was sent.
+    /// Nothing was sent that the provider could have acted on.
     case unreachable
     /// Bytes were sent, and no whole answer came.
     case interrupted

@@ -149,7 +149,12 @@ extension MethodLowering {
   }
 
   private var clientFields: [(String, Node)] {
-    var fields = [("client_id", map([("title", text("Client ID"))]))]
+    var client = [("title", text("Client ID"))]
+    // RFC 7617 §2: as it stands, the first colon would end the id.
+    if method["client_authentication"]?.text == "client_secret_basic_raw" {
+      client.append(("pattern", text("[^:]+")))
+    }
+    var fields = [("client_id", map(client))]
     if clientAuthentication.mentions("client_secret") || method.mentions("client_secret") {
       fields.append(
         ("client_secret", map([("title", text("Client secret")), ("type", text("secret"))])))
