@@ -1,6 +1,7 @@
 import HTTPTypes
 import Keywright
 import KeywrightDefinition
+import KeywrightTesting
 import KeywrightZ
 import Testing
 

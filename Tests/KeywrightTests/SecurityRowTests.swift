@@ -3,6 +3,7 @@ import HTTPTypes
 import Keywright
 import KeywrightCrypto
 import KeywrightDefinition
+import KeywrightTesting
 import KeywrightZ
 import NotebookProvider
 import Testing
@@ -142,8 +143,9 @@ struct SecurityRowTests {
     ])
   func row10(_ name: String) throws {
     let error = #expect(throws: AuthorizationError.self) {
-      try Zendesk(subdomain: try HostLabel("acme")).oauth.begin(
-        client: Flow.client, hints: [(name, "x")], redirectURI: RedirectURI(Flow.redirectURI))
+      try Catalogue([Zendesk.self]).provider("zendesk").method("oauth").begin(
+        ProviderFields(entries: ["subdomain": "acme"]), client: Flow.client, hints: [(name, "x")],
+        redirectURI: RedirectURI(Flow.redirectURI))
     }
     #expect(error?.code == .invalidField)
   }

@@ -74,7 +74,7 @@ extension Machine {
     guard let refused else { return }
     throw AuthorizationError(
       .unacceptedCallback, "the callback brings '\(refused)', which this flow never asked for",
-      step: "authorize")
+      stage: "authorize")
   }
 
   private mutating func take(_ field: Field, _ value: String?) throws(AuthorizationError) {
