@@ -25,6 +25,8 @@ let package = Package(
     .library(name: "KeywrightHTTPClient", targets: ["KeywrightHTTPClient"]),
     .executable(name: "keywright", targets: ["keywright"]),
     .executable(name: "keywright-generate", targets: ["keywright-generate"]),
+    .plugin(name: "KeywrightPlugin", targets: ["KeywrightPlugin"]),
+    .plugin(name: "KeywrightCommand", targets: ["KeywrightCommand"]),
   ] + letters.map { .library(name: "Keywright\($0)", targets: ["Keywright\($0)"]) },
   traits: [
     .trait(name: "HTTPClient", description: "The transport over AsyncHTTPClient."),
@@ -92,6 +94,16 @@ let package = Package(
       swiftSettings: settings),
     .executableTarget(
       name: "keywright-generate", dependencies: ["KeywrightCompiler"], swiftSettings: settings),
+
+    .plugin(name: "KeywrightPlugin", capability: .buildTool(), dependencies: ["keywright-generate"]),
+    .plugin(
+      name: "KeywrightCommand",
+      capability: .command(
+        intent: .custom(verb: "keywright", description: "Check specs, and generate them."),
+        permissions: [
+          .writeToPackageDirectory(reason: "'generate' writes Swift files beside your sources.")
+        ]),
+      dependencies: ["keywright-generate"]),
 
     .executableTarget(
       name: "Tour",

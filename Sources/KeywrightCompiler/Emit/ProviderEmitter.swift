@@ -20,13 +20,7 @@ struct ProviderEmitter {
   private var fields: [Field] { provider.sharedFields }
 
   func text() -> String {
-    """
-    \(Output.mark) from \(origin): change that file, and generate again.
-    // If this does not compile, it and the Keywright it is built with are of different versions: do the same.
-    // swift-format-ignore-file
-
-    public import Keywright
-
+    Output.header(origin) + """
     \(declaration())
 
     // MARK: - For the runtime
