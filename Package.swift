@@ -31,7 +31,8 @@ let package = Package(
   traits: [
     .trait(name: "HTTPClient", description: "The transport over AsyncHTTPClient."),
     .trait(name: "Server", description: "What runs a server: the examples' providers on loopback."),
-    .default(enabledTraits: ["HTTPClient", "Server"]),
+    .trait(name: "CommandLine", description: "The program keywright, over ArgumentParser."),
+    .default(enabledTraits: ["HTTPClient", "Server", "CommandLine"]),
   ],
   dependencies: [
     // The ecosystem's request and response, in the runtime's interface.
@@ -89,13 +90,16 @@ let package = Package(
       name: "keywright",
       dependencies: [
         "KeywrightCompiler", "KeywrightDefinition", "CCatalogue",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(
+          name: "ArgumentParser", package: "swift-argument-parser",
+          condition: .when(traits: ["CommandLine"])),
       ],
       swiftSettings: settings),
     .executableTarget(
       name: "keywright-generate", dependencies: ["KeywrightCompiler"], swiftSettings: settings),
 
-    .plugin(name: "KeywrightPlugin", capability: .buildTool(), dependencies: ["keywright-generate"]),
+    .plugin(
+      name: "KeywrightPlugin", capability: .buildTool(), dependencies: ["keywright-generate"]),
     .plugin(
       name: "KeywrightCommand",
       capability: .command(

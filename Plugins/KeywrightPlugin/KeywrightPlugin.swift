@@ -14,7 +14,7 @@ struct KeywrightPlugin: BuildToolPlugin {
     }
     let tool = try context.tool(named: "keywright-generate").url
     let folder = context.pluginWorkDirectoryURL
-    // One command for all: names that clash are found, and a spec that changes is read once.
+    // One command for all: it sees names that clash, and reads a spec that others extend once.
     return [
       .buildCommand(
         displayName: "Generating providers for \(target.name)", executable: tool,
@@ -31,24 +31,24 @@ struct KeywrightPlugin: BuildToolPlugin {
     return Set(names).sorted().map { folder.appending(path: $0) }
   }
 
-  /// All that the tool may read. What a spec extends is not known before it is read, so every spec that could be
-  /// extended counts, and every folder, which changes when a spec comes or goes.
+  /// All that the tool may read.
+  ///
+  /// What a spec extends is not known before it is read, so every file that could be extended counts, and every
+  /// folder, since it changes where a file comes or goes.
   private func inputs(of specs: TargetSpecs, in target: some SourceModuleTarget) -> [URL] {
-    let folders = Set(specs.specs.map { $0.deletingLastPathComponent() } + [target.directoryURL])
-    let own = folders.sorted { $0.path < $1.path }.flatMap { readable(in: $0) }
-    return (specs.list.map { [$0] } ?? []) + Set(own + readable(in: specs.catalogue))
-      .sorted { $0.path < $1.path }
+    let list = specs.list.map { [$0] } ?? []
+    let all = Set(list + readable(in: target.directoryURL) + readable(in: specs.catalogue))
+    return all.sorted { $0.path < $1.path }
   }
 
-  /// The YAML and text files below a folder, and the folders.
+  /// A folder, the folders below it, and what in them is a spec or says something of specs.
   private func readable(in folder: URL) -> [URL] {
     let names = FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String }
-    let found = (names ?? []).map { folder.appending(path: $0) }
     return [folder]
-      + found.filter { url in
+      + (names ?? []).map { folder.appending(path: $0) }.filter { url in
         var isFolder: ObjCBool = false
-        FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder)
-        return isFolder.boolValue || ["yaml", "txt"].contains(url.pathExtension)
+        let exists = FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder)
+        return exists && (isFolder.boolValue || ["yaml", "txt"].contains(url.pathExtension))
       }
   }
 }

@@ -21,13 +21,13 @@ struct ProviderEmitter {
 
   func text() -> String {
     Output.header(origin) + """
-    \(declaration())
+      \(declaration())
 
-    // MARK: - For the runtime
+      // MARK: - For the runtime
 
-    \(support())
+      \(support())
 
-    """
+      """
   }
 
   // MARK: For people
