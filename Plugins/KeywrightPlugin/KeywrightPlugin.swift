@@ -19,7 +19,7 @@ struct KeywrightPlugin: BuildToolPlugin {
       .buildCommand(
         displayName: "Generating providers for \(target.name)", executable: tool,
         arguments: ["--quiet", "--by-id", "--out", folder.path] + specs.arguments,
-        inputFiles: [tool] + inputs(of: specs, in: target),
+        inputFiles: inputs(of: specs, in: target),
         outputFiles: outputs(of: specs, in: folder))
     ]
   }
@@ -31,7 +31,7 @@ struct KeywrightPlugin: BuildToolPlugin {
     return Set(names).sorted().map { folder.appending(path: $0) }
   }
 
-  /// All that the tool may read.
+  /// All that the tool may read; the tool itself counts without being named.
   ///
   /// What a spec extends is not known before it is read, so every file that could be extended counts, and every
   /// folder, since it changes where a file comes or goes.

@@ -30,6 +30,7 @@ struct Arguments {
       --no-output       check the specs and write nothing
       --check           change nothing; say what is not up to date
       --quiet           say nothing of what was written
+      --help            say this
 
     exit codes: 0 up to date, 1 a spec is wrong or a file can't be read or written, 2 wrong usage,
                 3 --check found stale files
