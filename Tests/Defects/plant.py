@@ -97,6 +97,12 @@ DEFECTS = [
     ("an answer has no limit", "Sources/KeywrightHTTPClient/HTTPClientTransport.swift",
      "guard body.count + part.readableBytes <= limit else", "guard body.count <= Int.max - limit else",
      "TransportTests"),
+    ("what lies in the catalogue can't be extended", "Sources/KeywrightCompiler/Catalogue/SpecFolder.swift",
+     " ?? catalogue.flatMap { Self.spec(id, in: $0) }", "", "GeneratorTests"),
+    ("one file for all clears its folder", "Sources/KeywrightCompiler/Generation.swift",
+     "ownsFolder: false", "ownsFolder: true", "GeneratorTests"),
+    ("a list may name whom it likes", "Sources/KeywrightCompiler/Catalogue/ProviderList.swift",
+     "guard problems.isEmpty else", "guard problems.count < 100 else", "GeneratorTests"),
 ]
 
 
