@@ -1,7 +1,7 @@
 # What a newcomer and CI do. `make run` and `make test` install what is missing first.
 
 SPEC_FIXTURES := Tests/Fixtures/notebook.provider.yaml
-SWIFT_FOLDERS := Package.swift Sources Tests Examples Generated
+SWIFT_FOLDERS := Package.swift Plugins Sources Tests Examples Generated
 
 .PHONY: run test build check generate defects fuzz bench format lint packages
 

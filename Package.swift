@@ -26,11 +26,14 @@ let package = Package(
     .library(name: "KeywrightTesting", targets: ["KeywrightTesting"]),
     .executable(name: "keywright", targets: ["keywright"]),
     .executable(name: "keywright-generate", targets: ["keywright-generate"]),
+    .plugin(name: "KeywrightPlugin", targets: ["KeywrightPlugin"]),
+    .plugin(name: "KeywrightCommand", targets: ["KeywrightCommand"]),
   ] + letters.map { .library(name: "Keywright\($0)", targets: ["Keywright\($0)"]) },
   traits: [
     .trait(name: "HTTPClient", description: "The transport over AsyncHTTPClient."),
     .trait(name: "Server", description: "What runs a server: the examples' providers on loopback."),
-    .default(enabledTraits: ["HTTPClient", "Server"]),
+    .trait(name: "CommandLine", description: "The program keywright, over ArgumentParser."),
+    .default(enabledTraits: ["HTTPClient", "Server", "CommandLine"]),
   ],
   dependencies: [
     // The ecosystem's request and response, in the runtime's interface.
@@ -93,11 +96,24 @@ let package = Package(
       name: "keywright",
       dependencies: [
         "Keywright", "KeywrightCompiler", "KeywrightDefinition", "CCatalogue",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(
+          name: "ArgumentParser", package: "swift-argument-parser",
+          condition: .when(traits: ["CommandLine"])),
       ],
       swiftSettings: settings),
     .executableTarget(
       name: "keywright-generate", dependencies: ["KeywrightCompiler"], swiftSettings: settings),
+
+    .plugin(
+      name: "KeywrightPlugin", capability: .buildTool(), dependencies: ["keywright-generate"]),
+    .plugin(
+      name: "KeywrightCommand",
+      capability: .command(
+        intent: .custom(verb: "keywright", description: "Check specs, and generate them."),
+        permissions: [
+          .writeToPackageDirectory(reason: "'generate' writes Swift files beside your sources.")
+        ]),
+      dependencies: ["keywright-generate"]),
 
     .executableTarget(
       name: "Tour",
@@ -108,6 +124,18 @@ let package = Package(
           name: "Hummingbird", package: "hummingbird", condition: .when(traits: ["Server"])),
       ],
       path: "Examples/Tour", swiftSettings: settings),
+
+    .executableTarget(
+      name: "WebApp",
+      dependencies: [
+        "Keywright", "KeywrightHTTPClient", "KeywrightG",
+        .product(
+          name: "Hummingbird", package: "hummingbird", condition: .when(traits: ["Server"])),
+      ],
+      path: "Examples/WebApp", swiftSettings: settings),
+    .executableTarget(
+      name: "CommandLineTool", dependencies: ["Keywright", "KeywrightHTTPClient", "KeywrightG"],
+      path: "Examples/CommandLineTool", swiftSettings: settings),
 
     // The provider of the tests, generated from Tests/Fixtures/notebook.provider.yaml.
     .target(
@@ -131,8 +159,7 @@ let package = Package(
       dependencies: [
         "Keywright", "KeywrightCrypto", "KeywrightDefinition", "KeywrightCompiler",
         "KeywrightHTTPClient", "KeywrightTesting", "KeywrightZ", "NotebookProvider", "TwoHalves",
-        "Tour", "keywright",
-        "keywright-generate",
+        "Tour", "WebApp", "CommandLineTool", "keywright", "keywright-generate",
         .product(name: "HTTPTypes", package: "swift-http-types"),
       ],
       exclude: ["Misuse"], swiftSettings: settings),

@@ -54,12 +54,13 @@ actor ProviderMemory {
     guard let token, accessTokens.contains(String(token)) else {
       return json(.unauthorized, #"{"error":"invalid_token"}"#)
     }
-    let isAccount = request.uri.path.hasSuffix("/me.json")
-    return json(
-      .ok,
-      isAccount
-        ? #"{"user":{"id":35436,"name":"Ada Lovelace","email":"ada@example.com"}}"#
-        : #"{"tickets":[{"id":1,"subject":"It works"}]}"#)
+    let person = #""id":35436,"login":"ada","name":"Ada Lovelace","email":"ada@example.com""#
+    switch request.uri.path.split(separator: "/").last {
+    // The shapes in which providers tell whose account it is.
+    case "me.json": return json(.ok, "{\"user\":{\(person)}}")
+    case "user": return json(.ok, "{\(person)}")
+    default: return json(.ok, #"{"tickets":[{"id":1,"subject":"It works"}]}"#)
+    }
   }
 
   private func issue(_ scope: String) -> Response {

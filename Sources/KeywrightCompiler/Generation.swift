@@ -4,24 +4,21 @@ import KeywrightDefinition
 /// One run of the generator: specs in, files out. Both command-line tools run this.
 package struct Generation {
   /// What is generated.
-  package enum Target {
-    /// The catalogue: a module for each letter, and the catalogue as data.
-    case catalogue(specs: String)
-    /// A Swift file for each of some specs of one's own.
-    case files([String])
-  }
-
-  /// What is generated.
   package let target: Target
 
-  /// The folder that the files lie in. Generated files that no spec makes are removed from it, and nothing else is.
-  package let out: String
+  /// The folder that the files lie in; nil where specs are only checked.
+  ///
+  /// Generated files that no spec makes are removed from it, and nothing else is.
+  package let out: String?
 
   /// Whether files are only compared.
   package let isCheck: Bool
 
+  /// The name of the file that holds the providers of a list.
+  package static let listedFile = "CatalogueProviders.swift"
+
   /// Names a run.
-  package init(_ target: Target, out: String, isCheck: Bool) {
+  package init(_ target: Target, out: String?, isCheck: Bool) {
     self.target = target
     self.out = out
     self.isCheck = isCheck
@@ -39,21 +36,31 @@ package struct Generation {
   /// Runs, and says on `say` what changed and on `complain` what is wrong.
   package func run(say: (String) -> Void, complain: (String) -> Void) -> Ending {
     do {
-      guard let output = try output(complain) else { return .failed }
+      guard let providers = try providers(complain) else { return .failed }
+      guard let out else {
+        say("\(providers.count) \(providers.count == 1 ? "spec" : "specs"): no errors")
+        return .upToDate
+      }
+      let output = output(of: providers)
       let folder = URL(fileURLWithPath: out)
-      if isCheck { return report(output.changes(in: folder), complain) }
+      if isCheck { return report(output.changes(in: folder), in: out, complain) }
       let changes = try output.write(to: folder)
       for path in changes.written { say("wrote \(out)/\(path)") }
       for path in changes.removed { say("removed \(out)/\(path)") }
       if changes.isEmpty { say("\(out) is up to date: \(output.files.count) files") }
       return .upToDate
+    } catch let failure as ProviderList.Failure {
+      complain(failure.description)
+      return .failed
     } catch {
       complain("error: \(error)")
       return .failed
     }
   }
 
-  private func report(_ changes: Output.Changes, _ complain: (String) -> Void) -> Ending {
+  private func report(
+    _ changes: Output.Changes, in out: String, _ complain: (String) -> Void
+  ) -> Ending {
     for path in changes.written { complain("\(out)/\(path): error: not what its spec says") }
     for path in changes.removed { complain("\(out)/\(path): error: no spec makes this file") }
     if changes.isEmpty { return .upToDate }
@@ -61,30 +68,78 @@ package struct Generation {
     return .stale
   }
 
-  private func output(_ complain: (String) -> Void) throws -> Output? {
-    let paths: [String] =
-      switch target {
-      case .catalogue(let specs): [specs]
-      case .files(let paths): paths
-      }
+  /// A provider, and whether it is one of the list's.
+  private typealias Found = (provider: EmittedProvider, isListed: Bool)
+
+  /// The providers of all specs; nil where something is wrong with one.
+  private func providers(_ complain: (String) -> Void) throws -> [Found]? {
+    let (folder, listed) = try specs()
     let isCatalogue = if case .catalogue = target { true } else { false }
-    let folder = try SpecFolder(paths)
     let found = try folder.compiled { compilation, file in
       let name = file.path.split(separator: "/").last.map(String.init) ?? file.path
-      let origin = isCatalogue ? "specs/\(file.id.prefix(1))/\(file.id).yaml" : name
+      let isListed = listed.contains(file.path)
+      let origin =
+        isCatalogue || isListed ? "specs/\(file.id.prefix(1))/\(file.id).yaml" : name
       return (
         compilation.diagnostics,
-        compilation.provider.map { EmittedProvider($0, origin: origin, isListed: isCatalogue) }
+        compilation.provider.map { provider in
+          (EmittedProvider(provider, origin: origin, isListed: isCatalogue), isListed)
+        }
       )
     }
-    for diagnostic in found.flatMap(\.0) { complain(diagnostic.description) }
-    let providers = found.compactMap(\.1)
+    var known: Set<Diagnostic> = []
+    // What is wrong with a spec that others extend is told once.
+    for diagnostic in found.flatMap(\.0) where known.insert(diagnostic).inserted {
+      complain(diagnostic.description)
+    }
+    let providers: [Found] = found.compactMap(\.1)
     if providers.count < found.count { return nil }
-    if let clash = Self.clash(of: providers) {
+    if let clash = Self.clash(of: providers.map(\.provider)) {
       complain(clash)
       return nil
     }
-    return isCatalogue ? .catalogue(of: providers) : .loose(providers)
+    return providers
+  }
+
+  /// The specs, and the paths of those that a list names.
+  private func specs() throws -> (SpecFolder, listed: Set<String>) {
+    switch target {
+    case .catalogue(let specs): return (try SpecFolder([specs]), [])
+    case .chosen(let chosen):
+      guard let list = chosen.list else {
+        return (try SpecFolder(chosen.specs, catalogue: chosen.catalogue), [])
+      }
+      guard let bytes = readFile(list) else {
+        throw SpecFolder.Failure("'\(list)' can't be read")
+      }
+      let listed = try ProviderList(
+        SourceText(name: list, bytes: bytes), catalogue: chosen.catalogue ?? "specs"
+      ).files.map(\.path)
+      let folder = try SpecFolder(chosen.specs + listed, catalogue: chosen.catalogue)
+      return (folder, Set(listed))
+    }
+  }
+
+  private func output(of found: [Found]) -> Output {
+    let providers = found.map(\.provider)
+    guard case .chosen(let chosen) = target else { return .catalogue(of: providers) }
+    let list = chosen.list?.split(separator: "/").last.map(String.init)
+    let own = found.filter { !$0.isListed }.map(\.provider)
+    var files: [String: String]
+    switch chosen.layout {
+    case .single(let name):
+      let origins = list.map { [$0] } ?? []
+      let origin = (origins + own.map(\.origin)).joined(separator: ", ")
+      return Output(
+        files: [name: Output.joined(providers, origin: origin)], ownsFolder: false)
+    case .types: files = Output.loose(own)
+    case .ids: files = Output.byID(own)
+    }
+    if let list {
+      let listed = found.filter(\.isListed).map(\.provider)
+      files[Self.listedFile] = Output.joined(listed, origin: list)
+    }
+    return Output(files: files)
   }
 
   /// Two providers whose Swift types have one name would be one file.

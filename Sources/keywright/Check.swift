@@ -24,7 +24,7 @@ struct Check: ParsableCommand {
   var format = Format.text
 
   func run() throws {
-    let folder = try SpecFolder(paths.isEmpty ? ["specs"] : paths)
+    let folder = try SpecFolder(paths.isEmpty ? ["specs"] : paths, catalogue: "specs")
     let found = try folder.compiled { compilation, _ in
       (compilation.diagnostics, compilation.provider?.definition.methods.count ?? 0)
     }

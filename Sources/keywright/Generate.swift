@@ -15,7 +15,7 @@ struct Generate: ParsableCommand {
   @Argument(help: "Specs of one's own, instead of the catalogue.")
   var files: [String] = []
 
-  @Option(help: "The folder of the catalogue's specs.")
+  @Option(help: "The folder of the catalogue's specs; specs of one's own may extend these.")
   var specs = "specs"
 
   @Option(help: "The folder that is generated.")
@@ -32,7 +32,10 @@ struct Generate: ParsableCommand {
   }
 
   func run() throws {
-    let target: Generation.Target = files.isEmpty ? .catalogue(specs: specs) : .files(files)
+    var chosen = Generation.Chosen()
+    chosen.specs = files
+    chosen.catalogue = specs
+    let target: Generation.Target = files.isEmpty ? .catalogue(specs: specs) : .chosen(chosen)
     let ending = Generation(target, out: out, isCheck: check)
       .run(say: { print($0) }, complain: complain)
     throw ExitCode(ending.rawValue)

@@ -335,7 +335,7 @@ struct SecurityRowTests {
       (400, #"{"error":"temporarily_unavailable"}"#, "temporarily_unavailable"),
       (400, #"{"error":"slow_down"}"#, "temporarily_unavailable"),
       (429, "{}", "temporarily_unavailable"), (500, "{}", "temporarily_unavailable"),
-      (502, "<html>", "unreadable_answer"), (503, "", "unreadable_answer"),
+      (502, "<html>", "temporarily_unavailable"), (503, "", "temporarily_unavailable"),
       (400, "{}", "refused"), (404, "{}", "refused"),
     ])
   func row55(_ status: Int, _ body: String, _ code: String) throws {

@@ -27,8 +27,13 @@ package struct SpecFolder: Sendable {
   /// The files, sorted by id.
   package let files: [File]
 
+  /// The folder of the catalogue's specs, where what a spec extends is looked for that its own folder does not hold;
+  /// nil where there is none.
+  package let catalogue: String?
+
   /// Finds the specs under some paths: a file is one, of a folder all that lie in it.
-  package init(_ paths: [String]) throws(Failure) {
+  package init(_ paths: [String], catalogue: String? = nil) throws(Failure) {
+    self.catalogue = catalogue
     var files: [File] = []
     for path in paths { files += try Self.files(at: path) }
     files.sort { ($0.id, $0.path) < ($1.id, $1.path) }
@@ -132,7 +137,7 @@ extension SpecFolder {
   ) throws(Failure) -> [Wanted] {
     var contexts: [String: CompilerContext] = [:]
     for file in files where contexts[file.root] == nil {
-      contexts[file.root] = CompilerContext(root: file.root)
+      contexts[file.root] = CompilerContext(root: file.root, catalogue: catalogue)
     }
     let results = Results<Wanted>(count: files.count)
     let (files, known) = (files, contexts)
@@ -168,16 +173,12 @@ extension SpecFolder {
 
 extension CompilerContext {
   /// What the folder of specs says beside the specs: `categories.yaml`, `own-suffixes.txt`.
-  package init(root: String) {
+  /// - Parameter catalogue: the folder where specs are looked for that `root` does not hold.
+  package init(root: String, catalogue: String? = nil) {
     self.init()
     load = { id in
-      for name in ["\(id.prefix(1))/\(id).yaml", "\(id).yaml", "\(id).provider.yaml"] {
-        let path = root == "." ? name : "\(root)/\(name)"
-        if SpecFolder.isID(id), let bytes = readFile(path) {
-          return SourceText(name: path, bytes: bytes)
-        }
-      }
-      return nil
+      guard SpecFolder.isID(id) else { return nil }
+      return Self.spec(id, in: root) ?? catalogue.flatMap { Self.spec(id, in: $0) }
     }
     if let bytes = readFile("\(root)/own-suffixes.txt") {
       for line in bytes.split(separator: UInt8(ascii: "\n")) {
@@ -192,6 +193,14 @@ extension CompilerContext {
     if let bytes = readFile("\(root)/categories.yaml") {
       categories = Self.names(of: SourceText(name: "categories.yaml", bytes: bytes))
     }
+  }
+
+  private static func spec(_ id: String, in root: String) -> SourceText? {
+    for name in ["\(id.prefix(1))/\(id).yaml", "\(id).yaml", "\(id).provider.yaml"] {
+      let path = root == "." ? name : "\(root)/\(name)"
+      if let bytes = readFile(path) { return SourceText(name: path, bytes: bytes) }
+    }
+    return nil
   }
 
   private static func names(of source: SourceText) -> Set<String>? {

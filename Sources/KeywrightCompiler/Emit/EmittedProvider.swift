@@ -5,6 +5,9 @@ struct EmittedProvider: Sendable {
   let id: String
   let swiftName: String
 
+  /// What its header says it was made of.
+  let origin: String
+
   /// Its Swift file.
   let swiftText: String
   /// Its line in the catalogue; nil where none is made.
@@ -15,6 +18,7 @@ struct EmittedProvider: Sendable {
   init(_ provider: CompiledProvider, origin: String, isListed: Bool) {
     id = provider.definition.id
     swiftName = provider.swiftName
+    self.origin = origin
     swiftText = ProviderEmitter(provider, origin: origin).text()
     line = isListed ? Catalogue.Entry(provider).line : nil
   }

@@ -20,20 +20,14 @@ struct ProviderEmitter {
   private var fields: [Field] { provider.sharedFields }
 
   func text() -> String {
-    """
-    \(Output.mark) from \(origin): change that file, and generate again.
-    // If this does not compile, it and the Keywright it is built with are of different versions: do the same.
-    // swift-format-ignore-file
+    Output.header(origin) + """
+      \(declaration())
 
-    public import Keywright
+      // MARK: - For the runtime
 
-    \(declaration())
+      \(support())
 
-    // MARK: - For the runtime
-
-    \(support())
-
-    """
+      """
   }
 
   // MARK: For people

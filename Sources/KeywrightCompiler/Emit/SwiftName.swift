@@ -108,12 +108,15 @@ enum SwiftName {
     "Thread", "Timer", "Unicode", "URL", "UUID", "Void", "Account", "AuthorizationCode",
     "AuthorizationError", "Clock", "Connection", "Credential", "CredentialForm", "EmailAddress",
     "ChoiceValue", "FieldFailure", "FieldInteger",
-    "FieldList", "FieldTruth", "FieldValue", "HostName", "Origin", "UUIDText", "NoClient",
+    "FieldList", "FieldTruth", "HostName", "Origin", "UUIDText", "NoClient",
     "AnyScope", "GeneratedFormat", "HTTPRequest", "HTTPResponse", "HTTPSURL",
     "HostLabel", "Keywright", "OAuthClient", "OriginMap", "Pending", "Provider", "PublicClient",
     "AnyClient", "AnyConnection", "AnyMethod", "AnyPending", "AnyProvider", "Catalogue",
     "ConnectionKeeper", "ConnectionStore", "CredentialName", "FileStore", "FormField",
-    "InMemoryStore", "KeptConnection", "NoHints", "ProviderHints",
+    "InMemoryStore", "KeptConnection", "NoHints", "ProviderCredentialName", "ProviderHints",
     "SoleCredential", "Scope", "Sealed", "SealingKey", "Secret", "Transport", "UnixTime",
+    "ClientSetup", "FieldValue",
+    "HTTPField", "HTTPFields", "ProviderFields", "ProviderScope", "RedirectURI", "ScopeChoice",
+    "StaticString", "Surroundings", "TransportAnswer", "TransportError",
   ]
 }
