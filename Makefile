@@ -3,7 +3,7 @@
 SPEC_FIXTURES := Tests/Fixtures/notebook.provider.yaml
 SWIFT_FOLDERS := Package.swift Plugins Sources Tests Examples Generated
 
-.PHONY: run test build check generate defects fuzz bench format lint packages
+.PHONY: run test build check generate defects fuzz bench docs format lint packages
 
 # The main job: a person connects an account, and a program calls the API with it.
 run: packages
@@ -46,6 +46,17 @@ fuzz: packages
 bench: build
 	python3 Tests/Bench/bench.py
 	python3 Tests/Bench/typed.py
+	python3 Tests/Bench/runtime.py
+
+# The documentation of the runtime, as a site in .build/documentation.
+docs:
+	swift build --target Keywright
+	mkdir -p .build/symbols
+	swift-symbolgraph-extract -module-name Keywright -I .build/debug/Modules \
+	  -Xcc -fmodule-map-file=Sources/COpenSSL/module.modulemap -target $$(uname -m)-unknown-linux-gnu \
+	  -minimum-access-level public -output-dir .build/symbols
+	docc convert Sources/Keywright/Keywright.docc --additional-symbol-graph-dir .build/symbols \
+	  --fallback-bundle-identifier keywright --output-dir .build/documentation
 
 format:
 	swift format --in-place --parallel --recursive $(SWIFT_FOLDERS)

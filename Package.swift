@@ -137,6 +137,10 @@ let package = Package(
       name: "CommandLineTool", dependencies: ["Keywright", "KeywrightHTTPClient", "KeywrightG"],
       path: "Examples/CommandLineTool", swiftSettings: settings),
 
+    .executableTarget(
+      name: "RuntimeBench", dependencies: ["Keywright", "KeywrightTesting", "KeywrightZ"],
+      path: "Tests/Bench/Runtime", swiftSettings: settings),
+
     // The provider of the tests, generated from Tests/Fixtures/notebook.provider.yaml.
     .target(
       name: "NotebookProvider", dependencies: ["Keywright"], path: "Tests/Fixtures/Notebook",

@@ -10,7 +10,8 @@ struct RepositoryTests {
     "KeywrightDefinition": [],
     "KeywrightCrypto": ["COpenSSL"],
     "Keywright": [
-      "KeywrightDefinition", "KeywrightCrypto", "HTTPTypes", "Glibc", "Musl", "Darwin",
+      "KeywrightDefinition", "KeywrightCrypto", "HTTPTypes", "Synchronization", "Glibc", "Musl",
+      "Darwin",
     ],
     "KeywrightHTTPClient": [
       "Keywright", "KeywrightDefinition", "HTTPTypes", "AsyncHTTPClient", "NIOCore", "NIOHTTP1",

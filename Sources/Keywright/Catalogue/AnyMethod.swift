@@ -4,8 +4,8 @@ internal import KeywrightDefinition
 public struct AnyMethod: Sendable {
   let engine: Engine
 
-  init(_ definition: Definition, id: String) throws(AuthorizationError) {
-    engine = try Engine(definition, method: id)
+  init(_ definition: LoadedDefinition, id: String) throws(AuthorizationError) {
+    engine = try definition.engine(id)
   }
 
   /// The method's id, such as `oauth`.

@@ -7,14 +7,14 @@ private import KeywrightDefinition
 /// let all = try Catalogue(reading: Array(FileManager.default.contents(atPath: "catalogue.json")!))
 /// ```
 public struct Catalogue: Sendable, ExpressibleByArrayLiteral {
-  private let definitions: [String: Result<Definition, AuthorizationError>]
+  private let definitions: [String: Result<LoadedDefinition, AuthorizationError>]
 
   /// Providers by their generated types. A definition that can't be read is told where it is asked for.
   public init(arrayLiteral providers: any Provider.Type...) { self.init(providers) }
 
   /// Providers by their generated types.
   public init(_ providers: [any Provider.Type]) {
-    var definitions: [String: Result<Definition, AuthorizationError>] = [:]
+    var definitions: [String: Result<LoadedDefinition, AuthorizationError>] = [:]
     for provider in providers {
       let definition = Result { () throws(AuthorizationError) in try provider.definition() }
       let id = (try? definition.get().id) ?? "\(provider)"
@@ -29,7 +29,7 @@ public struct Catalogue: Sendable, ExpressibleByArrayLiteral {
     do {
       let catalogue = try KeywrightDefinition.Catalogue(reading: text)
       definitions = Dictionary(
-        catalogue.entries.map { ($0.definition.id, .success($0.definition)) },
+        catalogue.entries.map { ($0.definition.id, .success(LoadedDefinition($0.definition))) },
         uniquingKeysWith: { first, _ in first })
     } catch {
       throw AuthorizationError(.incompatible, "the catalogue can't be read: \(error.message)")
@@ -45,7 +45,7 @@ public struct Catalogue: Sendable, ExpressibleByArrayLiteral {
     AnyProvider(try definition(id))
   }
 
-  func definition(_ id: String) throws(AuthorizationError) -> Definition {
+  func definition(_ id: String) throws(AuthorizationError) -> LoadedDefinition {
     guard let definition = definitions[id] else {
       throw AuthorizationError(
         .unknownProvider, "there is no provider '\(id)'" + didYouMean(id, among: definitions.keys))
@@ -70,9 +70,12 @@ public struct Catalogue: Sendable, ExpressibleByArrayLiteral {
 
 /// A provider that is chosen at run time.
 public struct AnyProvider: Sendable {
-  private let definition: Definition
+  private let loaded: LoadedDefinition
+  private var definition: Definition { loaded.definition }
 
-  package init(_ definition: Definition) { self.definition = definition }
+  package init(_ definition: Definition) { self.init(LoadedDefinition(definition)) }
+
+  init(_ loaded: LoadedDefinition) { self.loaded = loaded }
 
   /// The id, such as `zendesk`.
   public var id: String { definition.id }
@@ -87,7 +90,7 @@ public struct AnyProvider: Sendable {
   /// - Parameter id: nil is the first one.
   /// - Throws: ``AuthorizationError/Code/incompatible`` where there is none of that id.
   public func method(_ id: String? = nil) throws(AuthorizationError) -> AnyMethod {
-    try AnyMethod(definition, id: id ?? definition.methods.first?.id ?? "")
+    try AnyMethod(loaded, id: id ?? definition.methods.first?.id ?? "")
   }
 }
 

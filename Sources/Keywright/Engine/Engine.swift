@@ -3,27 +3,46 @@ package import KeywrightDefinition
 /// The one engine: a state machine that knows steps, never presets and never providers.
 ///
 /// `advance` is a function of its arguments alone; what does I/O stands around it.
-package struct Engine: Sendable {
+package final class Engine: Sendable {
   /// What the engine runs.
   package let definition: Definition
   /// The method of it that is run.
   package let method: Method
   /// Whether some template reads `uuid` or `random`.
   let usesChance: Bool
+  /// Of the definition.
+  let digest: String
+
+  /// The steps of each run, in their order; those of a renewal by the credential's name.
+  private let plans: [FlowState.Run: [PlannedStep]]
+  private let renewals: [String?: [PlannedStep]]
 
   /// A flow is open for so many seconds (ten minutes).
   package static let timeLimit: Int64 = 600
 
   /// The engine of one method.
   /// - Throws: where the definition has no such method.
-  package init(_ definition: Definition, method id: String) throws(AuthorizationError) {
+  package convenience init(
+    _ definition: Definition, method id: String
+  ) throws(AuthorizationError) {
     guard let method = definition.method(id) else {
       throw AuthorizationError(
         .incompatible, "'\(definition.id)' has no method '\(id)'")
     }
+    self.init(definition, method, digest: definition.digest)
+  }
+
+  init(_ definition: Definition, _ method: Method, digest: String) {
     self.definition = definition
     self.method = method
+    self.digest = digest
     usesChance = method.readsChance
+    plans = Self.plans(of: method)
+    var renewals: [String?: [PlannedStep]] = [:]
+    for name in [nil] + method.credentials.map(\.name) {
+      renewals[name] = method.renewalSteps(of: name).map { PlannedStep(stage: "renew", step: $0) }
+    }
+    self.renewals = renewals
   }
 
   /// A step of a run, with the question that it answers.
@@ -34,19 +53,20 @@ package struct Engine: Sendable {
 
   /// The steps of a run, in their order.
   func plan(_ run: FlowState.Run, of subject: String? = nil) -> [PlannedStep] {
+    (run == .renew ? renewals[subject] : plans[run]) ?? []
+  }
+
+  private static func plans(of method: Method) -> [FlowState.Run: [PlannedStep]] {
     func planned(_ stage: String, _ steps: [Step]) -> [PlannedStep] {
       steps.map { PlannedStep(stage: stage, step: $0) }
     }
     let account = planned("account", [method.account?.step].compactMap { $0 })
-    switch run {
-    case .connect:
-      return planned("authorize", method.authorize) + planned("exchange", method.exchange)
-        + planned("verify", method.verify) + account
-    case .renew: return planned("renew", method.renewalSteps(of: subject))
-    case .revoke: return planned("revoke", method.revoke)
-    case .verify:
-      return planned("verify", method.verify) + (method.verify.isEmpty ? account : [])
-    }
+    return [
+      .connect: planned("authorize", method.authorize) + planned("exchange", method.exchange)
+        + planned("verify", method.verify) + account,
+      .revoke: planned("revoke", method.revoke),
+      .verify: planned("verify", method.verify) + (method.verify.isEmpty ? account : []),
+    ]
   }
 
   /// Takes one event, and says what is to be done next.

@@ -10,7 +10,7 @@ extension FlowState {
   ) {
     self.init(
       run: .connect, provider: engine.definition.id, method: engine.method.id,
-      digest: engine.definition.digest, fields: fields, scopes: scopes, redirectURI: redirectURI,
+      digest: engine.digest, fields: fields, scopes: scopes, redirectURI: redirectURI,
       startedAt: now)
     self.hints = hints
   }

@@ -15,8 +15,8 @@ public struct AnyConnection: Sendable {
   }
 
   /// A connection that was kept, run by the definition at hand.
-  init(_ record: AnyConnectionRecord, by definition: Definition) throws(AuthorizationError) {
-    self.init(record, of: try Engine(definition, method: record.method))
+  init(_ record: AnyConnectionRecord, by definition: LoadedDefinition) throws(AuthorizationError) {
+    self.init(record, of: try definition.engine(record.method))
   }
 
   /// The provider's id, such as `zendesk`.
@@ -173,7 +173,7 @@ extension AnyConnection {
   /// Opens a connection that was kept.
   /// - Throws: ``AuthorizationError`` where the key is another, or the connection is another provider's.
   init(
-    opening sealed: String, with key: SealingKey, of definition: Definition
+    opening sealed: String, with key: SealingKey, of definition: LoadedDefinition
   ) throws(AuthorizationError) {
     guard let bytes = key.open(sealed, for: .connection, of: definition.id),
       let record = (try? JSON(reading: bytes)).flatMap(AnyConnectionRecord.init(json:))

@@ -29,7 +29,7 @@ public struct AnyPending: Sendable {
 
   /// Opens a flow that was kept.
   init(
-    opening sealed: String, with key: SealingKey, of definition: Definition
+    opening sealed: String, with key: SealingKey, of definition: LoadedDefinition
   ) throws(AuthorizationError) {
     guard let bytes = key.open(sealed, for: .flow, of: definition.id),
       let kept = try? JSON(reading: bytes), let url = kept["url"]?.text,
@@ -42,7 +42,7 @@ public struct AnyPending: Sendable {
       throw AuthorizationError(
         .incompatible, "the definition of '\(definition.id)' has changed since the flow began")
     }
-    self.init(engine: try Engine(definition, method: state.method), state: state, url: url)
+    self.init(engine: try definition.engine(state.method), state: state, url: url)
   }
 
   /// Finishes the flow: checks the callback, exchanges the code, finds out whose account it is.

@@ -104,15 +104,3 @@ extension ProviderFields: CustomStringConvertible, CustomReflectable {
   /// A mirror without children.
   public var customMirror: Mirror { Mirror(self, children: []) }
 }
-
-extension Provider {
-  /// The definition, read from the generated file.
-  static func definition() throws(AuthorizationError) -> Definition {
-    let bytes = keywrightDefinition.withUTF8Buffer { Array($0) }
-    do {
-      return try Definition(reading: bytes)
-    } catch {
-      throw AuthorizationError(.incompatible, "the generated definition can't be read: \(error)")
-    }
-  }
-}
