@@ -153,6 +153,26 @@ struct HostileServerTests {
     #expect(try await post(answer, isHeld: true) == .answer(code))
   }
 
+  @Test(
+    "an interim answer of any number is not the answer",
+    arguments: ["100 Continue", "103 Early Hints", "150 Odd", "199 Odd"])
+  func interim(_ status: String) async throws {
+    let interim = "HTTP/1.1 \(status)\r\n\r\n"
+    #expect(
+      try await post(interim, isHeld: true, deadline: .seconds(1)) == .failure(.timedOut))
+    let answer = interim + interim + Self.head + "Content-Length: 2\r\n\r\n{}"
+    #expect(try await post(answer, isHeld: true) == .answer(200))
+  }
+
+  @Test("a status below 100 is an interruption", arguments: ["000 Zero", "001 One", "099 Odd"])
+  func low(_ status: String) async throws {
+    for rest in ["Content-Length: 2\r\n\r\n{}", "Content-Length: 0\r\n\r\n", "\r\n"] {
+      let answer = "HTTP/1.1 \(status)\r\n\(rest)"
+      #expect(try await post(answer, isHeld: true) == .failure(.interrupted))
+      #expect(try await post(answer + Self.head + "\r\n") == .failure(.interrupted))
+    }
+  }
+
   @Test("a switch of protocols that nobody asked for does not hang")
   func switched() async throws {
     let outcome = try await post(
@@ -282,6 +302,26 @@ struct HostileServerTests {
     }
     await transport.shutdown()
     #expect(answers > 0)
+  }
+
+  @Test("a connection is kept for what follows at once, and not for as long as servers close it")
+  func kept() async throws {
+    let server = try await HostileServer.running()
+    let transport = try server.transport()
+    func connection() async throws -> String {
+      String(
+        decoding: try await HostileServer.send("/connection", over: transport).body, as: UTF8.self)
+    }
+    var pairs = 0
+    for _ in 0..<10 {
+      let (one, other) = (try await connection(), try await connection())
+      pairs += one == other ? 1 : 0
+    }
+    #expect(pairs > 0)
+    let before = try await connection()
+    try await Task.sleep(for: .milliseconds(4_500))
+    #expect(try await connection() != before)
+    await transport.shutdown()
   }
 
   @Test("a POST that was read and not answered is an interruption, and is not sent again")

@@ -6,6 +6,7 @@ Prints `listening on PORT`, serves on 127.0.0.1, and ends when standard input do
     /hold/BASE64URL  these bytes, then nothing more
     /cut/N           a whole answer, of which N bytes come; /cut-chunked/N and /reset/N likewise
     /count/PATH      how many requests for PATH were read to their end
+    /connection      the number of the connection
     /ports           further listeners: one closes at once, one resets at once, one talks no TLS, one says nothing
 
 and the names in ROUTES.
@@ -110,6 +111,8 @@ def read_request(peer):
 def serve(peer):
     """Answers one request after the other, until the path says that the connection ends."""
     is_doomed = False
+    with lock:
+        counts["connections"] = number = counts.get("connections", 0) + 1
     while True:
         request = read_request(peer)
         # A doomed connection reads one more request, and answers nothing.
@@ -119,6 +122,8 @@ def serve(peer):
         name, _, rest = path[1:].partition("/")
         if name == "count":
             peer.sendall(answer(b"%d" % counts.get("/" + rest, 0)))
+        elif name == "connection":
+            peer.sendall(answer(b"%d" % number))
         elif name == "ports":
             peer.sendall(answer(" ".join(map(str, ports)).encode()))
         elif name == "head":
