@@ -7,7 +7,8 @@ Prints `listening on PORT`, serves on 127.0.0.1, and ends when standard input do
     /cut/N           a whole answer, of which N bytes come; /cut-chunked/N and /reset/N likewise
     /count/PATH      how many requests for PATH were read to their end
     /connection      the number of the connection
-    /ports           further listeners: one closes at once, one resets at once, one talks no TLS, one says nothing
+    /ports           further listeners: one closes at once, one resets at once, one talks no TLS, one says nothing,
+                     one answers before it is asked
 
 and the names in ROUTES.
 """
@@ -184,6 +185,7 @@ ports = [
     listen(reset),
     listen(lambda peer: (peer.recv(64), peer.sendall(answer(b"no TLS here", b"400 Bad Request")))),
     listen(say_nothing),
+    listen(lambda peer: (peer.sendall(WHOLE), say_nothing(peer))),
 ]
 print(f"listening on {listen(serve)}", flush=True)
 while os.read(sys.stdin.fileno(), 4096):
