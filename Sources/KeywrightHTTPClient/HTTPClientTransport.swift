@@ -49,6 +49,10 @@ public final class HTTPClientTransport: Transport {
     configuration.timeout.connect = .milliseconds(min(max(milliseconds, 1), 10_000))
     configuration.decompression = .disabled
     configuration.httpVersion = .http1Only
+    configuration.http1_1ConnectionDebugInitializer = StatusGuard.install
+    // Many servers close an idle connection after five seconds; a request that meets the close is lost, and nobody
+    // knows whether it was read.
+    configuration.connectionPool.idleTimeout = .seconds(3)
     // A connection that can't be made is an error at once, not a queue that waits for the deadline.
     configuration.connectionPool.retryConnectionEstablishment = false
     client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
@@ -89,7 +93,7 @@ public final class HTTPClientTransport: Transport {
       let failure = (error as? TransportError) ?? Self.failure(error)
       // Whatever ended it, a request whose body nobody asked for was never sent: TLS that fails, for one.
       guard watched?.wasAskedFor == false, failure.reason != .tooLarge else { throw failure }
-      throw TransportError(.unreachable, "no connection could be made; nothing was sent")
+      throw TransportError(.unreachable, "no connection came about, so nothing was sent")
     }
   }
 

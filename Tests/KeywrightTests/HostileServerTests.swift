@@ -1,5 +1,7 @@
+import Foundation
 import HTTPTypes
 import Keywright
+import KeywrightDefinition
 import KeywrightHTTPClient
 import Testing
 
@@ -153,6 +155,26 @@ struct HostileServerTests {
     #expect(try await post(answer, isHeld: true) == .answer(code))
   }
 
+  @Test(
+    "an interim answer of any number is not the answer",
+    arguments: ["100 Continue", "103 Early Hints", "150 Odd", "199 Odd"])
+  func interim(_ status: String) async throws {
+    let interim = "HTTP/1.1 \(status)\r\n\r\n"
+    #expect(
+      try await post(interim, isHeld: true, deadline: .seconds(1)) == .failure(.timedOut))
+    let answer = interim + interim + Self.head + "Content-Length: 2\r\n\r\n{}"
+    #expect(try await post(answer, isHeld: true) == .answer(200))
+  }
+
+  @Test("a status below 100 is an interruption", arguments: ["000 Zero", "001 One", "099 Odd"])
+  func low(_ status: String) async throws {
+    for rest in ["Content-Length: 2\r\n\r\n{}", "Content-Length: 0\r\n\r\n", "\r\n"] {
+      let answer = "HTTP/1.1 \(status)\r\n\(rest)"
+      #expect(try await post(answer, isHeld: true) == .failure(.interrupted))
+      #expect(try await post(answer + Self.head + "\r\n") == .failure(.interrupted))
+    }
+  }
+
   @Test("a switch of protocols that nobody asked for does not hang")
   func switched() async throws {
     let outcome = try await post(
@@ -284,6 +306,26 @@ struct HostileServerTests {
     #expect(answers > 0)
   }
 
+  @Test("a connection is kept for what follows at once, and not for as long as servers close it")
+  func kept() async throws {
+    let server = try await HostileServer.running()
+    let transport = try server.transport()
+    func connection() async throws -> String {
+      String(
+        decoding: try await HostileServer.send("/connection", over: transport).body, as: UTF8.self)
+    }
+    var pairs = 0
+    for _ in 0..<10 {
+      let (one, other) = (try await connection(), try await connection())
+      pairs += one == other ? 1 : 0
+    }
+    #expect(pairs > 0)
+    let before = try await connection()
+    try await Task.sleep(for: .milliseconds(4_500))
+    #expect(try await connection() != before)
+    await transport.shutdown()
+  }
+
   @Test("a POST that was read and not answered is an interruption, and is not sent again")
   func doomed() async throws {
     let server = try await HostileServer.running()
@@ -335,6 +377,60 @@ struct HostileServerTests {
     await transport.shutdown()
     // A connection may take ten seconds to come about; the deadline is before that, for its end as well.
     #expect(ContinuousClock.now - start < .seconds(8))
+  }
+
+  @Test("an answer that comes before the request is none, or is taken whole")
+  func early() async throws {
+    for _ in 0..<50 {
+      let transport = try await broken(4, deadline: .seconds(1))
+      do {
+        let answer = try await HostileServer.send("/", .post, over: transport)
+        #expect(answer.body == Array(#"{"access_token":"abcde"}"#.utf8))
+      } catch {
+        #expect(error.reason != .refused)
+      }
+      await transport.shutdown()
+    }
+  }
+
+  static let pieces = [
+    "\r\n", "\n", "\r", " ", ":", "\u{0}", "HTTP/1.1 ", "HTTP/1.0 ", "HTTP/2 ", "1", "0", "099",
+    "101",
+    "100", "204", "304", "999", "-", "Content-Length: ", "Transfer-Encoding: chunked\r\n",
+    "chunked, ",
+    "Connection: close\r\n", "Connection: Upgrade\r\nUpgrade: h2c\r\n", "\r\n\r\n", "0\r\n\r\n",
+    "HTTP/1.1 100 Continue\r\n\r\n", "HTTP/1.1 200 OK\r\n\r\n", "Trailer: a\r\n", "ffffffff", "é",
+  ]
+
+  /// With more mutations in `KEYWRIGHT_MUTATIONS` it is a campaign.
+  @Test("500 mutated answers end in time, each in an answer or a typed error")
+  func mutations() async throws {
+    let server = try await HostileServer.running()
+    var random = SystemNumbers(seed: 61)
+    let seeds = [
+      Self.head + "Content-Type: a/b\r\nContent-Length: 2\r\n\r\n{}",
+      Self.head + "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\nX-T: a\r\n\r\n",
+      "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 401 No\r\nContent-Length: 0\r\n\r\n",
+    ]
+    let count =
+      ProcessInfo.processInfo.environment["KEYWRIGHT_MUTATIONS"].flatMap { Int($0) } ?? 500
+    var outcomes: [String: Int] = [:]
+    for index in 0..<count {
+      var bytes = Array(seeds[index % seeds.count].utf8)
+      for _ in 0...Int.random(in: 0...3, using: &random) {
+        let at = Int.random(in: 0...bytes.count, using: &random)
+        let end = min(at + Int.random(in: 0...4, using: &random), bytes.count)
+        let piece = Self.pieces[Int.random(in: 0..<Self.pieces.count, using: &random)]
+        bytes.replaceSubrange(at..<end, with: Array(piece.utf8))
+      }
+      let path = "/raw/" + Encoding.base64URL(bytes)
+      let outcome = try await server.outcome(path, index % 4 == 0 ? .get : .post)
+      outcomes["\(outcome)", default: 0] += 1
+      #expect(
+        outcome != .failure(.timedOut), "\(String(decoding: bytes, as: UTF8.self).debugDescription)"
+      )
+    }
+    #expect(outcomes.count > 2, "\(outcomes)")
   }
 
   @Test("a POST to a port that nobody listens on is unreachable")

@@ -167,9 +167,14 @@ struct SecurityRowTests {
     #expect(try refusal("state=STATE#access_token=t&code=c").code == .missingParameter)
   }
 
-  @Test("row 17: what the spec itself takes is taken, under any name")
-  func row17Taken() throws {
-    var flow = try flow("take: { code: secret, id_token: secret }")
+  @Test(
+    "row 17: what the spec itself takes or asks for may come",
+    arguments: [
+      "take: { code: secret, id_token: secret }",
+      "authorization_parameters: { response_type: code id_token }",
+    ])
+  func row17Taken(_ line: String) throws {
+    var flow = try flow(line)
     try flow.begin()
     try flow.callback(
       "code=c&id_token=e30&state=STATE", answers: [.json(#"{"access_token":"a1"}"#)])

@@ -6,7 +6,9 @@ Prints `listening on PORT`, serves on 127.0.0.1, and ends when standard input do
     /hold/BASE64URL  these bytes, then nothing more
     /cut/N           a whole answer, of which N bytes come; /cut-chunked/N and /reset/N likewise
     /count/PATH      how many requests for PATH were read to their end
-    /ports           further listeners: one closes at once, one resets at once, one talks no TLS, one says nothing
+    /connection      the number of the connection
+    /ports           further listeners: one closes at once, one resets at once, one talks no TLS, one says nothing,
+                     one answers before it is asked
 
 and the names in ROUTES.
 """
@@ -110,6 +112,8 @@ def read_request(peer):
 def serve(peer):
     """Answers one request after the other, until the path says that the connection ends."""
     is_doomed = False
+    with lock:
+        counts["connections"] = number = counts.get("connections", 0) + 1
     while True:
         request = read_request(peer)
         # A doomed connection reads one more request, and answers nothing.
@@ -119,6 +123,8 @@ def serve(peer):
         name, _, rest = path[1:].partition("/")
         if name == "count":
             peer.sendall(answer(b"%d" % counts.get("/" + rest, 0)))
+        elif name == "connection":
+            peer.sendall(answer(b"%d" % number))
         elif name == "ports":
             peer.sendall(answer(" ".join(map(str, ports)).encode()))
         elif name == "head":
@@ -179,6 +185,7 @@ ports = [
     listen(reset),
     listen(lambda peer: (peer.recv(64), peer.sendall(answer(b"no TLS here", b"400 Bad Request")))),
     listen(say_nothing),
+    listen(lambda peer: (peer.sendall(WHOLE), say_nothing(peer))),
 ]
 print(f"listening on {listen(serve)}", flush=True)
 while os.read(sys.stdin.fileno(), 4096):

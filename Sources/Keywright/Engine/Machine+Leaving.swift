@@ -68,8 +68,9 @@ extension Machine {
   private func checkFrontChannel(
     _ pairs: [(name: String, value: String)], of leave: Leave
   ) throws(AuthorizationError) {
+    let awaited = leave.take.map(\.name) + leave.responseTypes
     let refused = ["access_token", "id_token", "response"].first { name in
-      pairs.contains { $0.name == name } && !leave.take.contains { $0.name == name }
+      pairs.contains { $0.name == name } && !awaited.contains(name)
     }
     guard let refused else { return }
     throw AuthorizationError(
@@ -170,5 +171,13 @@ extension Machine {
     error.providerDescription = (text(step.error?.description) ?? values["error_description"])
       .map(redaction.redacted)
     throw error
+  }
+}
+
+extension Leave {
+  /// What the authorization request asks for beside the code, such as `id_token` (OIDC Core §3.3).
+  fileprivate var responseTypes: [String] {
+    let type = query.first { $0.name == "response_type" }?.value.literalText ?? ""
+    return type.split(separator: " ").map(String.init)
   }
 }
