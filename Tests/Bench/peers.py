@@ -3,6 +3,7 @@ import time
 
 import oauthlib.oauth2
 import requests
+import uritemplate
 from authlib.common.security import generate_token
 from authlib.oauth2 import OAuth2Client
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
@@ -50,4 +51,6 @@ def sign():
 measure("authorization request with PKCE and state", 2_000, request)
 measure("whole code flow, one at a time", 1_000, flow)
 measure("signed request", 5_000, sign)
+template = uritemplate.URITemplate("https://{subdomain}.example.com/users/{name}{?q}")
+measure("expanded template", 20_000, lambda: template.expand(subdomain="acme", name="Ada Lovelace", q="a&b"))
 assert create_s256_code_challenge

@@ -32,11 +32,11 @@ struct ReadmeTests {
       struct Session { subscript(name: String) -> String { get { name } set {} } }
       struct Request { let url: String }
       func redirect(to url: String) {}
-      func application(_ request: Request, _ stored: String) async throws {
-        var (session, store) = (Session(), Session())
+      func application(_ request: Request, _ id: String) async throws {
+        var session = Session()
         \(body)
         }
-        _ = (session["flow"], store["id"])
+        _ = session["flow"]
       }
       """
     let file = FileManager.default.temporaryDirectory

@@ -21,7 +21,8 @@ struct Renewer: Sendable {
   static let pauses: [Duration] = [.zero, .seconds(1), .seconds(4)]
 
   func renew(
-    _ kept: KeptConnection, by definition: LoadedDefinition, as id: String, _ client: some ClientSetup
+    _ kept: KeptConnection, by definition: LoadedDefinition, as id: String,
+    _ client: some ClientSetup
   ) async throws -> Outcome {
     let connection = try AnyConnection(kept.record, by: definition)
     if isDone(connection) { return Outcome(connection: connection, isSaved: true) }

@@ -1,4 +1,5 @@
 import Keywright
+import KeywrightDefinition
 import KeywrightTesting
 import KeywrightZ
 
@@ -27,6 +28,15 @@ struct RuntimeBench {
     let connection = try await connected(desk, uri)
     try await measure("signed request", 50_000) {
       _ = try connection.sign(.get("/api/v2/tickets.json?page=2"))
+    }
+    let template = try Template(
+      reading: "https://$<subdomain>.example.com/users/$<name>?q=$<query>")
+    let url = URLTemplate(template)
+    let names = [
+      "subdomain": Value.text("acme"), "name": .text("Ada Lovelace"), "query": .text("a&b"),
+    ]
+    try await measure("expanded template", 100_000) {
+      _ = try url.expanded(in: names)
     }
   }
 
