@@ -58,6 +58,11 @@ public final class HTTPClientTransport: Transport {
     client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
   }
 
+  /// A transport that nobody ended ends with its last user: the client would else end the program.
+  deinit {
+    Task.detached { [client] in try? await client.shutdown() }
+  }
+
   /// Ends the transport and its connections.
   public func shutdown() async {
     try? await client.shutdown()

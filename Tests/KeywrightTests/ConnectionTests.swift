@@ -229,6 +229,23 @@ struct ClientAuthenticationTests {
     #expect(error?.code == .invalidField)
   }
 
+  @Test(
+    "a key's text is base64 of either alphabet, and what is none is told so",
+    arguments: [
+      ("q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=", true),
+      ("q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA", true),
+      ("+/+/+/+/+/+/+/+/+/+/+/+/+/+/+/+/+/+/+/+/+/8=", true), ("hello", false), ("", false),
+      ("q83vEjRWeJCrze8SNFZ4kA==", false), ("a sealing key", false),
+    ])
+  func keys(_ text: String, _ isKey: Bool) throws {
+    if isKey {
+      _ = try SealingKey(Secret(text))
+    } else {
+      let error = #expect(throws: AuthorizationError.self) { try SealingKey(Secret(text)) }
+      #expect(error?.code == .unfitKey)
+    }
+  }
+
   @Test("a client without its secret is refused before anything is sent")
   func publicClient() throws {
     let error = #expect(throws: AuthorizationError.self) {

@@ -302,6 +302,33 @@ struct KeeperTests {
     #expect(provider.tokenRequests == 2)
   }
 
+  @Test("what was sealed under a key that is gone is replaced by whoever connects anew")
+  func changedKey() async throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("keywright-key-\(UUID().uuidString)").path
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let old = keeper(
+      FileStore(at: folder, key: try SealingKey.random()), over: UnreachableTransport())
+    try await old.keep(connection(), as: "acme")
+    let new = keeper(
+      FileStore(at: folder, key: try SealingKey.random()), over: UnreachableTransport())
+    let error = await #expect(throws: AuthorizationError.self) {
+      try await new.connection("acme", client: Self.app)
+    }
+    #expect(error?.code == .unreadableConnection)
+    try await new.keep(connection(), as: "acme")
+    #expect(try await new.connection("acme", client: Self.app).account?.id == "1")
+  }
+
+  @Test("a renewal without the client that it needs says what is missing, and sends nothing")
+  func missingClient() async throws {
+    let keeper = try await expired(over: UnreachableTransport())
+    let error = await #expect(throws: AuthorizationError.self) {
+      try await keeper.connection("acme")
+    }
+    #expect(error?.code == .incompleteSetup)
+  }
+
   @Test("a typed connection is the one that was kept, and no other provider's")
   func typed() async throws {
     let keeper = keeper(over: UnreachableTransport())
@@ -357,7 +384,7 @@ struct FileStoreTests {
   }
 
   private func connection() async throws -> AnyConnection {
-    try await Flow().finish(token: .json(ConnectionTests.token)).any
+    try await Flow().finish(token: .json(PrintingTests.token)).any
   }
 
   private func keeper(_ store: FileStore) -> ConnectionKeeper {
@@ -376,13 +403,13 @@ struct FileStoreTests {
     #expect(names.count == 1)
     let path = "\(folder)/\(names[0])"
     let text = try String(contentsOfFile: path, encoding: .utf8)
-    #expect(!text.contains("r1") && !text.contains("acme"))
+    #expect(!text.contains("CANARY") && !text.contains("subdomain"))
     #expect(try mode(path) == 0o600)
     #expect(try mode(folder) == 0o700)
     let again = keeper(FileStore(at: folder, key: key))
     #expect(try await again.ids() == ["../äcme/1"])
     let back = try await again.connection("../äcme/1", client: Flow.client)
-    #expect(back.credential?.refreshToken?.reveal() == "r1")
+    #expect(back.credential?.refreshToken?.reveal() == "CANARY-refresh")
   }
 
   @Test("another key opens nothing, and a file that was moved to another id is no connection")

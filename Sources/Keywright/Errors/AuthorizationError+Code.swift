@@ -199,6 +199,12 @@ extension AuthorizationError.Code {
   public static let notRenewable = Self(
     "not_renewable", "the connection can't be renewed, and would replace one that can",
     next: "ask for consent anew, so that the provider gives a refresh token once more")
+  /// What is kept of a connection can't be opened.
+  public static let unreadableConnection = Self(
+    "unreadable_connection", "what is kept of a connection can't be opened",
+    next:
+      "let the person connect again; if all connections are so, compare the key with the one that sealed them"
+  )
   /// Nothing is kept under the id.
   public static let unknownConnection = Self(
     "unknown_connection", "nothing is kept under the id",
@@ -284,6 +290,7 @@ extension AuthorizationError.Code {
         .lostRotation,
         .accountMismatch,
         .notRenewable,
+        .unreadableConnection,
         .unknownConnection,
         .storeFailed,
         .notOffered,

@@ -14,6 +14,9 @@ package enum ErrorReference {
       (nobody knows; a refresh token that works once may be gone). `isTransient` says whether the same request may \
       succeed later, and `retryAfter` how long the provider asks to be left alone.
 
+      Before that, a value that does not fit its type, such as `HostLabel("evil.com/#")`, is a `FieldFailure`: its \
+      `reason` says what is wanted, and may be shown to the person who typed it.
+
       No error holds a secret, a token, a code or a URL's query.
 
       <!-- This page is generated: change Sources/Keywright/Errors and run `make generate`. -->

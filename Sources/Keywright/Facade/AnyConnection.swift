@@ -154,7 +154,10 @@ extension AnyConnection {
     guard !engine.plan(run, of: subject).isEmpty else {
       throw AuthorizationError(.notOffered, "the spec has no request for this")
     }
-    let runner = Runner(engine: engine, setup: try setup(client), surroundings: surroundings)
+    // What only asks may do without the integrator; what renews or ends says what is missing.
+    let setup =
+      run == .verify ? try setup(client) : try Setup(client, for: engine.method)
+    let runner = Runner(engine: engine, setup: setup, surroundings: surroundings)
     let state = record.state(run, of: subject, at: surroundings.now())
     return try await runner.run(state, .begin, over: transport)
   }
@@ -179,7 +182,8 @@ extension AnyConnection {
       let record = (try? JSON(reading: bytes)).flatMap(AnyConnectionRecord.init(json:))
     else {
       throw AuthorizationError(
-        .unreadableFlow, "what was kept is no connection of '\(definition.id)' under this key")
+        .unreadableConnection, "what was kept is no connection of '\(definition.id)' under this key"
+      )
     }
     try self.init(record, by: definition)
   }

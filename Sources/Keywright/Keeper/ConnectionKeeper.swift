@@ -79,7 +79,13 @@ public actor ConnectionKeeper {
     let (store, unsaved) = (store, unsaved[id])
     try await failing {
       try await store.exclusively(id) {
-        let old = if let unsaved { unsaved } else { try await store.load(id) }
+        let old: KeptConnection?
+        do {
+          old = if let unsaved { unsaved } else { try await store.load(id) }
+        } catch let error as AuthorizationError where error.code == .unreadableConnection {
+          // Sealed under a key that is gone: whoever connects anew replaces it.
+          old = nil
+        }
         let record = try connection.record.replacing(old?.record, of: connection.engine.method)
         try await store.save(KeptConnection(record), as: id)
       }
@@ -102,7 +108,9 @@ public actor ConnectionKeeper {
   /// Ends a connection at the provider, where the spec says how, and forgets it.
   ///
   /// It is forgotten also where the provider can't be reached; then the error says that it may still be good there.
-  public func end(_ id: String, client: some ClientSetup) async throws(AuthorizationError) {
+  public func end(
+    _ id: String, client: some ClientSetup = NoClient()
+  ) async throws(AuthorizationError) {
     while let renewal = renewals[id] { _ = try? await renewal.task.value }
     let connection = try await kept(id)
     var failure: AuthorizationError?
@@ -127,7 +135,7 @@ public actor ConnectionKeeper {
   ///   - client: what the integrator fills in, for the renewal.
   /// - Throws: ``AuthorizationError`` where the credential has ended and can't be renewed, or can't be now.
   public func connection(
-    _ id: String, credential name: String? = nil, client: some ClientSetup
+    _ id: String, credential name: String? = nil, client: some ClientSetup = NoClient()
   ) async throws(AuthorizationError) -> AnyConnection {
     let connection = try await kept(id)
     let subject = name ?? connection.defaultCredential
@@ -157,7 +165,7 @@ public actor ConnectionKeeper {
   /// - Throws: ``AuthorizationError`` as ``connection(_:credential:client:)`` does, and where it is another provider's.
   public func connection<P: Provider>(
     _ id: String, of provider: P.Type, credential name: P.CredentialName? = nil,
-    client: some ClientSetup
+    client: some ClientSetup = NoClient()
   ) async throws(AuthorizationError) -> Connection<P> {
     try Connection(await connection(id, credential: name?.rawValue, client: client))
   }
@@ -165,7 +173,7 @@ public actor ConnectionKeeper {
   /// Renews a credential now, whether or not it is due.
   @discardableResult
   public func renew(
-    _ id: String, credential name: String? = nil, client: some ClientSetup
+    _ id: String, credential name: String? = nil, client: some ClientSetup = NoClient()
   ) async throws(AuthorizationError) -> AnyConnection {
     let connection = try await kept(id)
     let subject = name ?? connection.defaultCredential
@@ -179,7 +187,7 @@ public actor ConnectionKeeper {
   /// - Returns: the answer, whatever its status.
   public func send(
     _ request: HTTPRequest, body: [UInt8]? = nil, as id: String, credential name: String? = nil,
-    client: some ClientSetup
+    client: some ClientSetup = NoClient()
   ) async throws(AuthorizationError) -> TransportAnswer {
     let connection = try await connection(id, credential: name, client: client)
     let answer = try await send(request, body, name, by: connection, client)

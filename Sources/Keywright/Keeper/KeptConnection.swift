@@ -33,7 +33,7 @@ public struct KeptConnection: Sendable {
       let record = kept["connection"].flatMap(AnyConnectionRecord.init(json:))
     else {
       throw AuthorizationError(
-        .unreadableFlow, "what is kept as '\(id)' is no connection under this key")
+        .unreadableConnection, "what is kept as '\(id)' is no connection under this key")
     }
     self.init(record, attempt: kept["attempt"]?.integerValue.map { UnixTime(seconds: $0) })
   }

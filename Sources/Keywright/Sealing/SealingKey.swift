@@ -26,7 +26,20 @@ public struct SealingKey: Sendable {
   /// Reads a key's text.
   /// - Throws: ``AuthorizationError`` where it is none.
   public init(_ text: Secret) throws(AuthorizationError) {
-    try self.init(Encoding.bytes(base64URL: text.reveal()) ?? [])
+    // Base64 of either alphabet, with its padding or without: as `openssl rand -base64 32` prints it too.
+    let plain = text.reveal().utf8.compactMap { byte -> UInt8? in
+      switch byte {
+      case UInt8(ascii: "+"): UInt8(ascii: "-")
+      case UInt8(ascii: "/"): UInt8(ascii: "_")
+      case UInt8(ascii: "="), UInt8(ascii: "\n"): nil
+      default: byte
+      }
+    }
+    guard let bytes = Encoding.bytes(base64URL: String(decoding: plain, as: UTF8.self)) else {
+      throw AuthorizationError(
+        .unfitKey, "a sealing key's text is base64 of 32 bytes; this one is no base64")
+    }
+    try self.init(bytes)
   }
 }
 
