@@ -73,6 +73,7 @@ public struct AnyProvider: Sendable {
   private let loaded: LoadedDefinition
   private var definition: Definition { loaded.definition }
 
+  /// A provider by its definition, as a compiler gives it.
   package init(_ definition: Definition) { self.init(LoadedDefinition(definition)) }
 
   init(_ loaded: LoadedDefinition) { self.loaded = loaded }

@@ -6,6 +6,7 @@ internal import KeywrightDefinition
 /// ``Connection`` is a typed view of one. It is not Codable and prints no secret: ``sealed(with:in:)`` is the one way
 /// to keep it.
 public struct AnyConnection: Sendable {
+  /// What is kept of it.
   package let record: AnyConnectionRecord
   let engine: Engine
 

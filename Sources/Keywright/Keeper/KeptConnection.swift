@@ -2,6 +2,7 @@ internal import KeywrightDefinition
 
 /// A connection as a store keeps it. It prints nothing: ``sealed(with:as:in:)`` is the one way to write it down.
 public struct KeptConnection: Sendable {
+  /// What is kept.
   package let record: AnyConnectionRecord
 
   /// When a renewal was begun whose end nobody knows: the refresh token may have been used.
