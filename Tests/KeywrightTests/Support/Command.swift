@@ -23,7 +23,9 @@ struct Command {
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = [program] + arguments
     process.currentDirectoryURL = folder ?? Repository.root
-    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    // Of a program that crashes, what prints its backtrace would outlive it, and be waited for in its place.
+    process.environment = ProcessInfo.processInfo.environment
+      .merging(["SWIFT_BACKTRACE": "enable=no"]) { $1 }.merging(environment) { $1 }
     process.standardOutput = try FileHandle(forWritingTo: files[0])
     process.standardError = try FileHandle(forWritingTo: files[1])
     process.standardInput = FileHandle.nullDevice
