@@ -302,6 +302,19 @@ struct KeeperTests {
     #expect(provider.tokenRequests == 2)
   }
 
+  @Test("who asked may go away: the renewal goes on, and what came is kept")
+  func cancelled() async throws {
+    let provider = RotatingProvider(waits: true)
+    let keeper = try await expired(over: provider)
+    let asking = Task { try await keeper.connection("acme", client: Self.app) }
+    await Task.yield()
+    asking.cancel()
+    _ = try? await asking.value
+    let token = try await keeper.connection("acme", client: Self.app).credential?.accessToken
+    #expect(token?.reveal() == "a2")
+    #expect(provider.tokenRequests == 1)
+  }
+
   @Test("what was sealed under a key that is gone is replaced by whoever connects anew")
   func changedKey() async throws {
     let folder = FileManager.default.temporaryDirectory
