@@ -26,9 +26,9 @@ public struct UnixTime: Sendable, Hashable, Comparable {
   }
 }
 
-/// What the runtime takes from outside: the time, and randomness.
+/// What the runtime takes from outside: the time, randomness, and waiting.
 ///
-/// Both are passed in, so that a test can fix them; ``system`` is what programs use.
+/// They are passed in, so that a test can fix them; ``system`` is what programs use.
 public struct Surroundings: Sendable {
   /// The time now.
   public let now: @Sendable () -> UnixTime
@@ -36,13 +36,18 @@ public struct Surroundings: Sendable {
   /// So many bytes that nobody can guess.
   public let randomBytes: @Sendable (Int) throws -> [UInt8]
 
+  /// Waits; throws where the task is cancelled meanwhile.
+  public let pause: @Sendable (Duration) async throws -> Void
+
   /// Brings a clock and a random source together.
   public init(
     now: @escaping @Sendable () -> UnixTime,
-    randomBytes: @escaping @Sendable (Int) throws -> [UInt8]
+    randomBytes: @escaping @Sendable (Int) throws -> [UInt8],
+    pause: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
   ) {
     self.now = now
     self.randomBytes = randomBytes
+    self.pause = pause
   }
 
   /// The system's clock and its cryptographic random source.

@@ -11,10 +11,11 @@ public final class ManualClock: Sendable {
   /// Moves the clock on. Unit: seconds.
   public func advance(by seconds: Int64) { time.withLock { $0 += seconds } }
 
-  /// The clock, with bytes that count from zero.
+  /// The clock, with bytes that count from zero. Who waits moves it on.
   public var surroundings: Surroundings {
     Surroundings(
       now: { [self] in UnixTime(seconds: time.withLock { $0 }) },
-      randomBytes: { count in (0..<count).map { UInt8(truncatingIfNeeded: $0) } })
+      randomBytes: { count in (0..<count).map { UInt8(truncatingIfNeeded: $0) } },
+      pause: { [self] in advance(by: $0.components.seconds) })
   }
 }

@@ -104,8 +104,7 @@ struct KeeperTests {
     _ store: any ConnectionStore = InMemoryStore(), over provider: any Transport
   ) -> ConnectionKeeper {
     ConnectionKeeper(
-      store: store, providers: [Zendesk.self], over: provider, in: clock.surroundings,
-      pause: { _ in })
+      store: store, providers: [Zendesk.self], over: provider, in: clock.surroundings)
   }
 
   private func expired(
@@ -302,6 +301,74 @@ struct KeeperTests {
     #expect(provider.tokenRequests == 2)
   }
 
+  @Test("an answer that is lost and then refused is lost, in the same breath and ever after")
+  func lostAtOnce() async throws {
+    let (store, provider) = (
+      InMemoryStore(), RotatingProvider(ends: [.lostAfterCommit], takesPrevious: false)
+    )
+    let keepers = [try await expired(store, over: provider), keeper(store, over: provider)]
+    for keeper in keepers {
+      let error = await #expect(throws: AuthorizationError.self) {
+        try await keeper.connection("acme", client: Self.app)
+      }
+      #expect(error?.code == .lostRotation)
+    }
+  }
+
+  @Test("who connects anew while a renewal is under way wins over it")
+  func newerGrant() async throws {
+    let (store, provider) = (InMemoryStore(), RotatingProvider(waits: true))
+    let keeper = try await expired(store, over: provider)
+    let renewing = Task { try await keeper.connection("acme", client: Self.app) }
+    while provider.apiCalls.isEmpty, provider.tokenRequests == 0 { await Task.yield() }
+    try await keeper.keep(
+      connection(ConnectionTests.token.replacing("r1", with: "r9")), as: "acme")
+    _ = try? await renewing.value
+    let kept = try #require(await store.load("acme"))
+    #expect(try AnyConnectionView(kept).refreshToken == "r9")
+  }
+
+  @Test("what the store could not take survives another who finds it good")
+  func unsavedSurvives() async throws {
+    let (store, provider) = (FailingStore(), RotatingProvider())
+    let keeper = try await expired(store, over: provider)
+    store.refuses.withLock { $0 = 100 }
+    for _ in 0..<3 {
+      let tokens = try await withThrowingTaskGroup(of: String?.self) { group in
+        for _ in 0..<20 {
+          group.addTask {
+            try await keeper.connection("acme", client: Self.app).credential?.refreshToken?.reveal()
+          }
+        }
+        return try await group.reduce(into: Set<String?>()) { $0.insert($1) }
+      }
+      #expect(tokens == ["r2"])
+    }
+    #expect(provider.tokenRequests == 1)
+    store.refuses.withLock { $0 = 0 }
+    _ = try await keeper.connection("acme", client: Self.app)
+    let kept = try #require(await store.inner.load("acme"))
+    #expect(try AnyConnectionView(kept).refreshToken == "r2")
+  }
+
+  @Test("a client that is refused is tried again later, since it may have been mended")
+  func refusedClient() async throws {
+    let provider = CannedTransport([
+      .json(#"{"error":"invalid_client"}"#, status: 401), .json(ConnectionTests.token),
+    ])
+    let keeper = try await expired(over: provider)
+    for _ in 0..<2 {
+      let error = await #expect(throws: AuthorizationError.self) {
+        try await keeper.connection("acme", client: Self.app)
+      }
+      #expect(error?.code == .invalidClient)
+    }
+    #expect(provider.seen.count == 1)
+    clock.advance(by: 60)
+    _ = try await keeper.connection("acme", client: Self.app)
+    #expect(provider.seen.count == 2)
+  }
+
   @Test("who asked may go away: the renewal goes on, and what came is kept")
   func cancelled() async throws {
     let provider = RotatingProvider(waits: true)
@@ -335,11 +402,16 @@ struct KeeperTests {
 
   @Test("a renewal without the client that it needs says what is missing, and sends nothing")
   func missingClient() async throws {
-    let keeper = try await expired(over: UnreachableTransport())
+    let provider = RotatingProvider()
+    let keeper = try await expired(over: provider)
     let error = await #expect(throws: AuthorizationError.self) {
       try await keeper.connection("acme")
     }
     #expect(error?.code == .incompleteSetup)
+    #expect(provider.tokenRequests == 0)
+    // It is not held against who passes the client next.
+    let connection = try await keeper.connection("acme", client: Self.app)
+    #expect(connection.credential?.accessToken?.reveal() == "a2")
   }
 
   @Test("a typed connection is the one that was kept, and no other provider's")

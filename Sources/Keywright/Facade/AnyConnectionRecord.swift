@@ -21,7 +21,7 @@ package struct AnyConnectionRecord: Sendable, Hashable {
   /// The one that the flow was made with.
   package let redirectURI: String?
   /// By name; of a method with one the name is empty.
-  package let credentials: [String: CredentialRecord]
+  package internal(set) var credentials: [String: CredentialRecord]
   /// Nil where the spec does not say how to find out.
   package let account: AccountRecord?
   /// What should be known, though nothing failed.
@@ -31,14 +31,6 @@ package struct AnyConnectionRecord: Sendable, Hashable {
   init(_ state: FlowState, of method: Method) {
     let once = method.ask.filter(\.isOnce).map(\.name)
     self.init(state, without: once)
-  }
-
-  /// A connection with other credentials.
-  init(_ other: AnyConnectionRecord, credentials: [String: CredentialRecord]) {
-    var state = other.state(.verify, at: UnixTime(seconds: 0))
-    state.credentials = credentials
-    state.warnings = other.warnings
-    self.init(state, without: [])
   }
 
   private init(_ state: FlowState, without once: [String]) {

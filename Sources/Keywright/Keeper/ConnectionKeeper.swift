@@ -18,21 +18,18 @@ public actor ConnectionKeeper {
   private let providers: Catalogue
   private let transport: any Transport
   private let surroundings: Surroundings
-  private let pause: @Sendable (Duration) async throws -> Void
 
-  /// The renewals that are under way, by the connection's id.
-  private var renewals: [String: Renewal] = [:]
+  /// The renewals that are under way: whoever wants one takes part in it.
+  private var renewals: [Subject: Task<AnyConnection, any Error>] = [:]
+
+  /// The connections that are being changed, and who waits for each.
+  private var changing: [String: [CheckedContinuation<Void, Never>]] = [:]
 
   /// What the store could not take: it is served from here, and offered to the store again.
   private var unsaved: [String: KeptConnection] = [:]
 
   /// When a credential may be renewed again, after a renewal that failed or helped nothing.
   private var rests: [Subject: Rest] = [:]
-
-  private struct Renewal {
-    let credential: String?
-    let task: Task<AnyConnection, any Error>
-  }
 
   private struct Subject: Hashable {
     let id: String
@@ -52,17 +49,28 @@ public actor ConnectionKeeper {
   ///   - store: where connections are kept.
   ///   - providers: those whose connections it renews and signs with.
   ///   - transport: what brings requests to providers.
-  ///   - pause: waits between attempts; tests pass their own.
   public init(
     store: any ConnectionStore, providers: Catalogue, over transport: any Transport,
-    in surroundings: Surroundings = .system,
-    pause: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
+    in surroundings: Surroundings = .system
   ) {
     self.store = store
     self.providers = providers
     self.transport = transport
     self.surroundings = surroundings
-    self.pause = pause
+  }
+
+  // MARK: One change at a time
+
+  /// Waits until nobody else changes a connection. Who enters leaves.
+  private func enter(_ id: String) async {
+    while changing[id] != nil {
+      await withCheckedContinuation { changing[id]?.append($0) }
+    }
+    changing[id] = []
+  }
+
+  private func leave(_ id: String) {
+    for waiting in changing.removeValue(forKey: id) ?? [] { waiting.resume() }
   }
 
   // MARK: Keeping
@@ -75,7 +83,8 @@ public actor ConnectionKeeper {
   ///   ``AuthorizationError/Code/notRenewable`` where a connection that can be renewed would be replaced by one that
   ///   can't; then the old one stays as it is.
   public func keep(_ connection: AnyConnection, as id: String) async throws(AuthorizationError) {
-    while let renewal = renewals[id] { _ = try? await renewal.task.value }
+    await enter(id)
+    defer { leave(id) }
     let (store, unsaved) = (store, unsaved[id])
     try await failing {
       try await store.exclusively(id) {
@@ -111,7 +120,8 @@ public actor ConnectionKeeper {
   public func end(
     _ id: String, client: some ClientSetup = NoClient()
   ) async throws(AuthorizationError) {
-    while let renewal = renewals[id] { _ = try? await renewal.task.value }
+    await enter(id)
+    defer { leave(id) }
     let connection = try await kept(id)
     var failure: AuthorizationError?
     do {
@@ -122,6 +132,7 @@ public actor ConnectionKeeper {
     let store = store
     try await failing { try await store.exclusively(id) { try await store.remove(id) } }
     unsaved[id] = nil
+    rests = rests.filter { $0.key.id != id }
     if let failure { throw failure }
   }
 
@@ -137,20 +148,20 @@ public actor ConnectionKeeper {
   public func connection(
     _ id: String, credential name: String? = nil, client: some ClientSetup = NoClient()
   ) async throws(AuthorizationError) -> AnyConnection {
+    await offerUnsaved(id)
     let connection = try await kept(id)
     let subject = name ?? connection.defaultCredential
-    guard let credential = connection.credential(named: subject ?? "") else { return connection }
     let now = surroundings.now()
-    guard credential.isDue(at: now), connection.isRenewable(subject) else {
-      if credential.isExpired(at: now), rests[Subject(id: id, credential: subject)] == nil {
-        throw AuthorizationError(
-          .personNeeded, "the credential has ended, and there is nothing to renew it with")
-      }
-      return connection
-    }
-    if let rest = rests[Subject(id: id, credential: subject)], now < rest.until {
+    guard let credential = connection.credential(named: subject ?? ""), credential.isDue(at: now)
+    else { return connection }
+    if let rest = rest(of: Subject(id: id, credential: subject)) {
       guard let error = rest.error, credential.isExpired(at: now) else { return connection }
       throw error
+    }
+    guard connection.isRenewable(subject) else {
+      guard credential.isExpired(at: now) else { return connection }
+      throw AuthorizationError(
+        .personNeeded, "the credential has ended, and there is nothing to renew it with")
     }
     do {
       return try await renewed(id, subject, stale: nil, client)
@@ -192,7 +203,9 @@ public actor ConnectionKeeper {
     let connection = try await connection(id, credential: name, client: client)
     let answer = try await send(request, body, name, by: connection, client)
     let subject = name ?? connection.defaultCredential
-    guard connection.isUnauthorized(answer), connection.isRenewable(subject) else { return answer }
+    guard connection.isUnauthorized(answer), connection.isRenewable(subject),
+      rest(of: Subject(id: id, credential: subject)) == nil
+    else { return answer }
     let token = connection.token(subject)
     guard let again = try? await renewed(id, subject, stale: token, client),
       again.token(subject) != token
@@ -204,15 +217,9 @@ public actor ConnectionKeeper {
     _ request: HTTPRequest, _ body: [UInt8]?, _ name: String?, by connection: AnyConnection,
     _ client: some ClientSetup
   ) async throws(AuthorizationError) -> TransportAnswer {
-    let signed: (request: HTTPRequest, body: [UInt8]?)
-    // An API that wants nothing of the integrator's gets nothing of it.
-    if connection.needsSetupToSign {
-      signed = try connection.sign(request, body: body, as: name, client: client)
-    } else {
-      signed = try connection.sign(request, body: body, as: name)
-    }
+    let (signed, body) = try connection.sign(request, body: body, as: name, client: client)
     do {
-      return try await transport.send(signed.request, body: signed.body)
+      return try await transport.send(signed, body: body)
     } catch {
       throw AuthorizationError(error)
     }
@@ -223,7 +230,6 @@ public actor ConnectionKeeper {
   /// The connection as it is kept.
   private func kept(_ id: String) async throws(AuthorizationError) -> AnyConnection {
     let (store, unsaved) = (store, unsaved[id])
-    if let unsaved, (try? await store.save(unsaved, as: id)) != nil { self.unsaved[id] = nil }
     let kept = try await failing { if let unsaved { unsaved } else { try await store.load(id) } }
     guard let kept else {
       throw AuthorizationError(.unknownConnection, "nothing is kept as '\(id)'")
@@ -231,34 +237,41 @@ public actor ConnectionKeeper {
     return try AnyConnection(kept.record, by: providers.definition(kept.provider))
   }
 
+  /// Offers the store once more what it could not take.
+  private func offerUnsaved(_ id: String) async {
+    guard unsaved[id] != nil else { return }
+    await enter(id)
+    defer { leave(id) }
+    guard let kept = unsaved[id] else { return }
+    if (try? await store.save(kept, as: id)) != nil { unsaved[id] = nil }
+  }
+
   /// Renews, or takes part in the renewal that is under way.
   /// - Parameter stale: the token that is no longer wanted; nil where the time decides.
   private func renewed(
     _ id: String, _ credential: String?, stale: String?, _ client: some ClientSetup
   ) async throws(AuthorizationError) -> AnyConnection {
-    while let renewal = renewals[id], renewal.credential != credential {
-      _ = try? await renewal.task.value
-    }
-    let task: Task<AnyConnection, any Error>
-    if let renewal = renewals[id] {
-      task = renewal.task
-    } else {
-      // Its own task: whoever asked first may go away, and what came is kept all the same.
-      task = Task { try await self.renewOnce(id, credential, stale: stale, client) }
-      renewals[id] = Renewal(credential: credential, task: task)
-    }
+    let subject = Subject(id: id, credential: credential)
+    // Its own task: whoever asked first may go away, and what came is kept all the same.
+    let task =
+      renewals[subject] ?? Task { try await self.renewOnce(subject, stale: stale, client) }
+    renewals[subject] = task
     return try await failing { try await task.value }
   }
 
   private func renewOnce(
-    _ id: String, _ credential: String?, stale: String?, _ client: some ClientSetup
+    _ subject: Subject, stale: String?, _ client: some ClientSetup
   ) async throws -> AnyConnection {
-    defer { renewals[id] = nil }
-    let subject = Subject(id: id, credential: credential)
-    let (store, unsaved, providers, surroundings) = (store, unsaved[id], providers, surroundings)
+    let id = subject.id
+    await enter(id)
+    defer {
+      renewals[subject] = nil
+      leave(id)
+    }
+    let (store, unsaved, providers) = (store, unsaved[id], providers)
     let renewer = Renewer(
-      credential: credential, stale: stale, store: store, transport: transport,
-      surroundings: surroundings, pause: pause)
+      credential: subject.credential, stale: stale, store: store, transport: transport,
+      surroundings: surroundings)
     do {
       let outcome = try await store.exclusively(id) {
         let loaded = if let unsaved { unsaved } else { try await store.load(id) }
@@ -268,13 +281,23 @@ public actor ConnectionKeeper {
         let definition = try providers.definition(loaded.provider)
         return try await renewer.renew(loaded, by: definition, as: id, client)
       }
-      self.unsaved[id] = outcome.isSaved ? nil : KeptConnection(outcome.connection.record)
-      rests[subject] = rest(after: outcome.connection, credential)
-      return outcome.connection
+      switch outcome {
+      case .isGood(let connection): return connection
+      case .renewed(let connection, let isSaved):
+        self.unsaved[id] = isSaved ? nil : KeptConnection(connection.record)
+        rests[subject] = rest(after: connection, subject.credential)
+        return connection
+      }
     } catch let error as AuthorizationError {
       rests[subject] = rest(after: error, subject)
       throw error
     }
+  }
+
+  /// The rest that a credential has to be left, where it is not over.
+  private func rest(of subject: Subject) -> Rest? {
+    guard let rest = rests[subject], surroundings.now() < rest.until else { return nil }
+    return rest
   }
 
   /// A new credential that has ended already is served as it is for a minute, not asked for again and again.
@@ -284,11 +307,15 @@ public actor ConnectionKeeper {
     return Rest(until: now.adding(seconds: 60), failures: 0, error: nil)
   }
 
-  /// A provider that asks for rest gets it; one that fails is asked less and less often; a refusal is for good.
-  private func rest(after error: AuthorizationError, _ subject: Subject) -> Rest {
+  /// A provider that asks for rest gets it; one that fails, or finds fault with the client, is asked less and less
+  /// often. A grant that is gone is gone for good. What never came to a request, such as one without its client,
+  /// leaves nothing behind.
+  private func rest(after error: AuthorizationError, _ subject: Subject) -> Rest? {
+    guard error.isTransient || error.outcome == .rejected else { return nil }
     let failures = (rests[subject]?.failures ?? 0) + 1
+    let isGone = [.invalidGrant, .lostRotation].contains(error.code)
     let wait =
-      error.isTransient ? error.retryAfter ?? min(5 << Int64(min(failures, 8)), 900) : Int64.max
+      isGone ? Int64.max : error.retryAfter ?? min(5 << Int64(min(failures, 8)), 900)
     return Rest(
       until: surroundings.now().adding(seconds: wait), failures: failures, error: error)
   }
@@ -307,7 +334,7 @@ public actor ConnectionKeeper {
   }
 }
 
-extension ConnectionKeeper {
+extension ConnectionKeeper: CustomStringConvertible {
   /// `<keeper>`: what it keeps is nobody's to read.
   public nonisolated var description: String { "<keeper of connections>" }
 }

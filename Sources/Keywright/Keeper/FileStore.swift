@@ -50,8 +50,8 @@ public struct FileStore: ConnectionStore {
   /// Forgets a connection.
   public func remove(_ id: String) throws {
     let path = try path(of: id)
+    // The lock stays: who waits for it would else hold a file that nobody else can see.
     guard unlink(path) == 0 || errno == ENOENT else { throw failure("remove", path) }
-    _ = unlink("\(path).lock")
   }
 
   /// All ids, sorted.

@@ -7,12 +7,12 @@ struct Renewer: Sendable {
   let store: any ConnectionStore
   let transport: any Transport
   let surroundings: Surroundings
-  let pause: @Sendable (Duration) async throws -> Void
 
-  struct Outcome: Sendable {
-    let connection: AnyConnection
-    /// Whether the store has it.
-    let isSaved: Bool
+  enum Outcome: Sendable {
+    /// It was good already: somebody else had renewed it.
+    case isGood(AnyConnection)
+    /// It is new; unless the store failed, that has it.
+    case renewed(AnyConnection, isSaved: Bool)
   }
 
   /// How long is waited before each further attempt after one of which nobody knows how it ended.
@@ -25,26 +25,26 @@ struct Renewer: Sendable {
     _ client: some ClientSetup
   ) async throws -> Outcome {
     let connection = try AnyConnection(kept.record, by: definition)
-    if isDone(connection) { return Outcome(connection: connection, isSaved: true) }
+    if isDone(connection) { return .isGood(connection) }
     // The mark is on the disk before the first byte goes out: who comes after a crash knows of the attempt.
     let marked = KeptConnection(kept.record, attempt: surroundings.now())
     try await store.save(marked, as: id)
     let next: AnyConnection
     do {
-      next = try await attempt(connection, client)
+      next = try await attempt(connection, client, afterOpenEnd: kept.attempt != nil)
     } catch {
-      let error = told(error, before: kept)
-      let isOpen = error.outcome == .ambiguous
+      // As long as nobody connects anew, who asks next is told the same.
+      let isOpen = error.outcome == .ambiguous || error.code == .lostRotation
       try? await store.save(
         KeptConnection(kept.record, attempt: isOpen ? marked.attempt : nil), as: id)
       throw error
     }
     do {
       try await store.save(KeptConnection(next.record), as: id)
-      return Outcome(connection: next, isSaved: true)
+      return .renewed(next, isSaved: true)
     } catch {
       // The provider has replaced the old one: the new one is served from memory until the store takes it.
-      return Outcome(connection: next, isSaved: false)
+      return .renewed(next, isSaved: false)
     }
   }
 
@@ -55,17 +55,22 @@ struct Renewer: Sendable {
     return current?.isDue(at: surroundings.now()) == false
   }
 
+  /// - Parameter isOpen: whether nobody knows how an earlier attempt ended.
   private func attempt(
-    _ connection: AnyConnection, _ client: some ClientSetup
+    _ connection: AnyConnection, _ client: some ClientSetup, afterOpenEnd isOpen: Bool
   ) async throws(AuthorizationError) -> AnyConnection {
     var left = Self.pauses[...]
+    var isOpen = isOpen
     while true {
       do {
         return try await connection.renewed(
           credential, client: client, over: transport, in: surroundings)
       } catch {
-        guard error.outcome == .ambiguous, let wait = left.popFirst() else { throw error }
-        do { try await pause(wait) } catch {
+        guard error.outcome == .ambiguous, let wait = left.popFirst() else {
+          throw isOpen ? lost(error) : error
+        }
+        isOpen = true
+        do { try await surroundings.pause(wait) } catch {
           throw AuthorizationError(.interrupted, "the wait was cancelled")
         }
       }
@@ -73,9 +78,8 @@ struct Renewer: Sendable {
   }
 
   /// A refusal after an attempt of which nobody knew how it ended is a token that was lost on the way.
-  private func told(_ error: AuthorizationError, before kept: KeptConnection) -> AuthorizationError
-  {
-    guard error.code == .invalidGrant, kept.attempt != nil else { return error }
+  private func lost(_ error: AuthorizationError) -> AuthorizationError {
+    guard error.code == .invalidGrant else { return error }
     var lost = AuthorizationError(
       .lostRotation, "the provider had replaced the refresh token, and its answer never came",
       stage: error.stage)
@@ -92,19 +96,6 @@ extension AnyConnection {
     guard let record = record.credentials[name ?? defaultCredential ?? ""] else { return nil }
     return record.parts["access_token"] ?? record.parts.min { $0.key < $1.key }?.value
   }
-
-  /// Whether requests to the API carry something that the integrator fills in.
-  var needsSetupToSign: Bool {
-    let names = Set(engine.method.setup.map(\.name))
-    let rule = engine.method.credentials
-    var templates = rule.flatMap { ($0.sign?.templates ?? []) + $0.headers.map(\.value) }
-    templates += ((engine.method.api?.headers ?? []) + (engine.method.api?.query ?? [])).map(
-      \.value)
-    templates += [engine.method.api?.base].compactMap { $0 } + rule.compactMap(\.base)
-    return templates.contains { template in
-      template.expressions.contains { expression in names.contains { expression.reads($0) } }
-    }
-  }
 }
 
 extension AnyConnectionRecord {
@@ -117,7 +108,7 @@ extension AnyConnectionRecord {
       throw AuthorizationError(
         .accountMismatch, "the connection is of another account than the one that is kept")
     }
-    var credentials = credentials
+    var result = self
     for rule in method.credentials where rule.promisesRefreshToken {
       let name = rule.name ?? ""
       guard let token = old.credentials[name]?.parts["refresh_token"],
@@ -128,8 +119,8 @@ extension AnyConnectionRecord {
           .notRenewable,
           "no refresh token came, and the connection that is kept has one; it stays as it is")
       }
-      credentials[name]?.parts["refresh_token"] = token
+      result.credentials[name]?.parts["refresh_token"] = token
     }
-    return AnyConnectionRecord(self, credentials: credentials)
+    return result
   }
 }

@@ -217,13 +217,16 @@ func readFile(_ path: String) -> [UInt8]? {
   var status = stat()
   guard fstat(file, &status) == 0, status.st_mode & S_IFMT != S_IFDIR else { return nil }
   var bytes: [UInt8] = []
+  var isRead = true
   while true {
     // One byte more than it holds, so that a file that grows or lies about its size is read to its end too.
     let size = max(4_096, Int(status.st_size) + 1)
     let chunk = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
-      count = max(0, read(file, buffer.baseAddress, size))
+      let found = read(file, buffer.baseAddress, size)
+      isRead = found >= 0
+      count = max(0, found)
     }
-    if chunk.isEmpty { return bytes }
+    if chunk.isEmpty { return isRead ? bytes : nil }
     bytes = bytes.isEmpty ? chunk : bytes + chunk
   }
 }

@@ -77,12 +77,11 @@ extension MethodChecker {
     var uses = check(rule.sign, at: path.key("sign"), place)
     uses += check(rule.headers, at: path.key("headers"), place)
     let signed = uses
-    let errors = bag.diagnostics.count
+    let foreignBefore = foreignHostCount
     uses += checkAPI(rule, at: path, place, signedBy: signed)
-    let isProven = !bag.diagnostics[errors...].contains { $0.code == "secret-to-foreign-host" }
     if unknownCount == unknownBefore {
       checkSign(of: rule, reads: signed, at: path)
-      if isProven { proveOwnership(of: uses) }
+      if foreignHostCount == foreignBefore { proveOwnership(of: uses) }
     }
   }
 

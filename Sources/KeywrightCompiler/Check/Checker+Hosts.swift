@@ -329,10 +329,8 @@ extension MethodChecker {
   }
 
   /// Secrets go only to a host that was chosen by somebody entitled to them.
-  /// - Returns: whether they do.
-  @discardableResult
-  mutating func proveHost(_ origin: HostOrigin, of uses: [Use], at path: Path) -> Bool {
-    guard origin.choice != .fixed else { return true }
+  mutating func proveHost(_ origin: HostOrigin, of uses: [Use], at path: Path) {
+    guard origin.choice != .fixed else { return }
     for use in uses where use.known.isSecret {
       let isIntegrators = use.known.secrecy.contains(.integrator)
       if !isIntegrators, origin.choice == .person { continue }
@@ -344,9 +342,9 @@ extension MethodChecker {
           : "the secret '\(use.text)' would go to the host that '\(origin.name)' names, which "
             + "anybody could send; give it 'under', or make it a choice",
         code: "secret-to-foreign-host", at: path, range: origin.range)
-      return false
+      foreignHostCount += 1
+      return
     }
-    return true
   }
 
   /// Without TLS nothing of the integrator's is sent.

@@ -30,6 +30,10 @@ struct MethodChecker {
   /// How many references read nothing: proofs about who is in a request wait until all are known.
   var unknownCount = 0
 
+  /// How many hosts would get a secret that is not for them: proofs about who is in such a request would tell the same
+  /// cause twice.
+  var foreignHostCount = 0
+
   /// What is filled in, by name.
   private(set) var filled = KnownNames()
 
@@ -205,7 +209,7 @@ struct MethodChecker {
   private mutating func check(
     _ request: Request, at path: Path, _ place: Standpoint, unsafe: String?
   ) -> Known {
-    let unknownBefore = unknownCount
+    let (unknownBefore, foreignBefore) = (unknownCount, foreignHostCount)
     var inside = place
     if case .named(let name) = request.with { inside.current = name }
     let urlPath = path.key(request.verb.rawValue)
@@ -221,9 +225,11 @@ struct MethodChecker {
       uses += checkSigned(inside)
     }
     let host = hostOrigin(of: request.url, with: request.with, place)
-    let isProven = proveHost(host, of: uses, at: urlPath)
+    proveHost(host, of: uses, at: urlPath)
     refuseUnsafe(unsafe, of: request.url, uses, at: path)
-    if unknownCount == unknownBefore, isProven { proveOwnership(of: uses) }
+    if unknownCount == unknownBefore, foreignHostCount == foreignBefore {
+      proveOwnership(of: uses)
+    }
     return Known(answerTo: uses, from: host.choice)
   }
 
