@@ -67,14 +67,7 @@ struct ExampleProgramTests {
   private func open(
     _ url: String, cookie: String? = nil, over transport: HTTPClientTransport
   ) async throws -> TransportAnswer {
-    let scheme = String(url.prefix { $0 != ":" })
-    let rest = url.dropFirst(scheme.count + 3)
-    let slash = rest.firstIndex(of: "/") ?? rest.endIndex
-    var request = HTTPRequest(
-      method: .get, scheme: scheme, authority: String(rest[..<slash]), path: String(rest[slash...])
-    )
-    request.headerFields[.cookie] = cookie
-    return try await transport.send(request, body: nil)
+    try await transport.send(HTTPRequest(opening: url, cookie: cookie), body: nil)
   }
 
   private func text(_ answer: TransportAnswer) -> String {

@@ -9,15 +9,10 @@ import Testing
 /// A program without a server receives the browser on loopback (RFC 8252 §7.3).
 @Suite("The loopback redirect")
 struct LoopbackTests {
-  /// A browser that opens a URL of this machine.
   private func open(
-    _ url: String, host: String? = nil, over transport: HTTPClientTransport
+    _ url: String, over transport: HTTPClientTransport
   ) async throws -> TransportAnswer {
-    let port = url.dropFirst("http://127.0.0.1:".count).prefix { $0 != "/" }
-    let path = String(url.dropFirst("http://127.0.0.1:".count + port.count))
-    let request = HTTPRequest(
-      method: .get, scheme: "http", authority: host ?? "127.0.0.1:\(port)", path: path)
-    return try await transport.send(request, body: nil)
+    try await transport.send(HTTPRequest(opening: url), body: nil)
   }
 
   /// A transport that reaches this machine.

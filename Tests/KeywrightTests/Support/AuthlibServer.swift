@@ -31,12 +31,7 @@ struct AuthlibServer: Sendable {
 
   /// The browser: follows the authorization URL to its redirect, and gives that.
   func callback(of url: String, over transport: HTTPClientTransport) async throws -> String {
-    let rest = url.dropFirst("https://".count)
-    let slash = rest.firstIndex(of: "/") ?? rest.endIndex
-    let request = HTTPRequest(
-      method: .get, scheme: "https", authority: String(rest[..<slash]), path: String(rest[slash...])
-    )
-    let answer = try await transport.send(request, body: nil)
+    let answer = try await transport.send(HTTPRequest(opening: url), body: nil)
     guard let location = answer.headers[.location] else {
       throw Failure(description: "no redirect: \(String(decoding: answer.body, as: UTF8.self))")
     }
