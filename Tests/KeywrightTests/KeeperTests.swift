@@ -317,15 +317,38 @@ struct KeeperTests {
 
   @Test("who connects anew while a renewal is under way wins over it")
   func newerGrant() async throws {
-    let (store, provider) = (InMemoryStore(), RotatingProvider(waits: true))
+    let (store, provider) = (InMemoryStore(), GatedTransport(RotatingProvider()))
     let keeper = try await expired(store, over: provider)
+    let newer = try await connection(ConnectionTests.token.replacing("r1", with: "r9"))
     let renewing = Task { try await keeper.connection("acme", client: Self.app) }
-    while provider.apiCalls.isEmpty, provider.tokenRequests == 0 { await Task.yield() }
-    try await keeper.keep(
-      connection(ConnectionTests.token.replacing("r1", with: "r9")), as: "acme")
-    _ = try? await renewing.value
+    await provider.arrival()
+    let keeping = Task { try await keeper.keep(newer, as: "acme") }
+    // Long enough for whoever would not wait.
+    try await Task.sleep(for: .milliseconds(50))
+    provider.open()
+    _ = try await renewing.value
+    try await keeping.value
     let kept = try #require(await store.load("acme"))
     #expect(try AnyConnectionView(kept).refreshToken == "r9")
+  }
+
+  @Test("a renewal that is refused is one refusal for all who ask at once")
+  func sharedRefusal() async throws {
+    let provider = GatedTransport(
+      CannedTransport(
+        (0..<50).map { _ in .json(#"{"error":"invalid_client"}"#, status: 401) }))
+    let keeper = try await expired(over: provider)
+    let asking = (0..<50).map { _ in
+      Task { try await keeper.connection("acme", client: Self.app) }
+    }
+    await provider.arrival()
+    try await Task.sleep(for: .milliseconds(50))
+    provider.open()
+    for task in asking {
+      let error = await #expect(throws: AuthorizationError.self) { try await task.value }
+      #expect(error?.code == .invalidClient)
+    }
+    #expect(provider.count == 1)
   }
 
   @Test("what the store could not take survives another who finds it good")
@@ -425,6 +448,30 @@ struct KeeperTests {
       try await keeper.connection("nobody", client: Self.app)
     }
     #expect(error?.code == .unknownConnection)
+  }
+}
+
+/// A provider whose answers are held back until a test lets them go.
+final class GatedTransport: Transport {
+  private let inner: any Transport
+  private let state = Mutex((count: 0, isOpen: false))
+
+  init(_ inner: any Transport) { self.inner = inner }
+
+  /// How many requests came.
+  var count: Int { state.withLock { $0.count } }
+
+  /// Waits until the first request is there.
+  func arrival() async { while count == 0 { await Task.yield() } }
+
+  func open() { state.withLock { $0.isOpen = true } }
+
+  func send(
+    _ request: HTTPRequest, body: [UInt8]?
+  ) async throws(TransportError) -> TransportAnswer {
+    state.withLock { $0.count += 1 }
+    while !state.withLock({ $0.isOpen }) { try? await Task.sleep(for: .milliseconds(1)) }
+    return try await inner.send(request, body: body)
   }
 }
 
