@@ -24,6 +24,7 @@ let package = Package(
     .library(name: "Keywright", targets: ["Keywright"]),
     .library(name: "KeywrightHTTPClient", targets: ["KeywrightHTTPClient"]),
     .library(name: "KeywrightTesting", targets: ["KeywrightTesting"]),
+    .library(name: "KeywrightSimulator", targets: ["KeywrightSimulator"]),
     .executable(name: "keywright", targets: ["keywright"]),
     .executable(name: "keywright-generate", targets: ["keywright-generate"]),
     .plugin(name: "KeywrightPlugin", targets: ["KeywrightPlugin"]),
@@ -87,6 +88,16 @@ let package = Package(
       name: "KeywrightTesting",
       dependencies: ["Keywright", .product(name: "HTTPTypes", package: "swift-http-types")],
       swiftSettings: settings),
+    // Plays a provider out of its definition.
+    .target(
+      name: "KeywrightSimulator",
+      dependencies: [
+        "Keywright", "KeywrightCrypto", "KeywrightDefinition",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(
+          name: "Hummingbird", package: "hummingbird", condition: .when(traits: ["Server"])),
+      ],
+      swiftSettings: settings),
     .target(
       name: "KeywrightCompiler",
       dependencies: ["KeywrightDefinition", "CLibYAML", "CPublicSuffix"],
@@ -117,12 +128,7 @@ let package = Package(
 
     .executableTarget(
       name: "Tour",
-      dependencies: [
-        "Keywright", "KeywrightHTTPClient", "KeywrightZ", "KeywrightCrypto",
-        "KeywrightDefinition",
-        .product(
-          name: "Hummingbird", package: "hummingbird", condition: .when(traits: ["Server"])),
-      ],
+      dependencies: ["Keywright", "KeywrightHTTPClient", "KeywrightSimulator", "KeywrightZ"],
       path: "Examples/Tour", swiftSettings: settings),
 
     .executableTarget(
@@ -162,7 +168,8 @@ let package = Package(
       name: "KeywrightTests",
       dependencies: [
         "Keywright", "KeywrightCrypto", "KeywrightDefinition", "KeywrightCompiler",
-        "KeywrightHTTPClient", "KeywrightTesting", "KeywrightZ", "NotebookProvider", "TwoHalves",
+        "KeywrightHTTPClient", "KeywrightSimulator", "KeywrightTesting", "KeywrightZ",
+        "NotebookProvider", "TwoHalves",
         "Tour", "WebApp", "CommandLineTool", "keywright", "keywright-generate",
         .product(name: "HTTPTypes", package: "swift-http-types"),
       ],

@@ -2,7 +2,7 @@ import HTTPTypes
 import Keywright
 import KeywrightHTTPClient
 
-/// Stands in for the person's browser: opens the authorization URL and says yes.
+/// Stands in for the person's browser: opens the consent page and presses Allow.
 struct Browser {
   let transport: HTTPClientTransport
 
@@ -13,9 +13,10 @@ struct Browser {
     let rest = url.dropFirst("https://".count)
     let slash = rest.firstIndex(of: "/") ?? rest.endIndex
     let request = HTTPRequest(
-      method: .get, scheme: "https", authority: String(rest[..<slash]), path: String(rest[slash...])
-    )
-    let answer = try await transport.send(request, body: nil)
+      method: .post, scheme: "https", authority: String(rest[..<slash]),
+      path: String(rest[slash...]),
+      headerFields: [.contentType: "application/x-www-form-urlencoded"])
+    let answer = try await transport.send(request, body: Array("decision=approve".utf8))
     return answer.headers[.location] ?? ""
   }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Keywright
 import KeywrightHTTPClient
+import KeywrightSimulator
 import KeywrightZ
 
 // The main job, from end to end: a person connects an account, and a program calls the API with it.
@@ -11,7 +12,7 @@ struct Tour {
   static func main() async throws {
     tell("ask", "the person names a subdomain: acme")
     let desk = Zendesk(subdomain: try HostLabel("acme"))
-    let app = OAuthClient(id: PlayedProvider.clientID, secret: Secret(PlayedProvider.clientSecret))
+    let app = OAuthClient(id: "tour", secret: Secret("tour-client-secret"))
 
     let pending = try desk.oauth.begin(
       client: app, scopes: [.read, .ticketsWrite],
@@ -23,20 +24,22 @@ struct Tour {
     let kept = try pending.sealed(with: key)
     tell("", "kept until it comes back: \(kept.prefix(24))… (\(kept.utf8.count) bytes)")
 
-    // A real provider would answer in its own place; here a small one plays it on loopback.
-    let provider = try await PlayedProvider.start(inPlaceOf: pending.url)
-    try await HTTPClientTransport.with(origins: provider.origins) { transport in
-      let callback = try await Browser(transport).consent(at: pending.url)
-      tell("", "the person says yes, and the browser comes back to \(short(callback))")
+    // A real provider would answer in its own place; here it is played on loopback, out of the same spec.
+    let provider = try SimulatedProvider(
+      of: Zendesk.self, method: "oauth", client: app, person: desk.keywrightFields)
+    try await SimulatedListener.listening(for: provider) { listener in
+      try await HTTPClientTransport.with(origins: listener.origins) { transport in
+        let callback = try await Browser(transport).consent(at: pending.url)
+        tell("", "the person says yes, and the browser comes back to \(short(callback))")
 
-      let opened = try Pending<Zendesk>(opening: kept, with: key)
-      let connection = try await opened.finish(callback: callback, client: app, over: transport)
-      tell("exchange", "the code became \(describe(connection.credential))")
-      let account = connection.account
-      tell("account", "it is the account of \(account?.name ?? "nobody"), id \(account?.id ?? "")")
-      try await use(connection, of: app, over: transport)
+        let opened = try Pending<Zendesk>(opening: kept, with: key)
+        let connection = try await opened.finish(callback: callback, client: app, over: transport)
+        tell("exchange", "the code became \(describe(connection.credential))")
+        let account = connection.account
+        tell("account", "it is the account of \(account?.name ?? "nobody"), id \(account?.id ?? "")")
+        try await use(connection, of: app, over: transport)
+      }
     }
-    await provider.stop()
   }
 
   /// Calls the API, renews the credential, and calls again.

@@ -2,9 +2,8 @@ import Foundation
 import HTTPTypes
 import Keywright
 import KeywrightHTTPClient
+import KeywrightSimulator
 import Testing
-
-@testable import Tour
 
 /// A program that goes on running, whose lines are read as they come.
 final class RunningProgram: @unchecked Sendable {
@@ -45,23 +44,48 @@ final class RunningProgram: @unchecked Sendable {
   }
 }
 
-/// The examples, run as their readers would run them; a provider is played on loopback.
+/// The examples, run as their readers would run them; the provider is simulated on loopback.
 @Suite("The examples", .serialized)
 struct ExampleProgramTests {
   private let folder = FileManager.default.temporaryDirectory
     .appendingPathComponent("keywright-example-\(UUID().uuidString)").path
 
+  private static let client = OAuthClient(id: "example", secret: Secret("example-client-secret"))
+
   /// What the programs get to know, and where the provider is.
-  private func environment(_ provider: PlayedProvider) throws -> [String: String] {
-    let target = String(provider.origins.mapped("https://github.com/").dropLast())
-    return [
-      "GITHUB_CLIENT_ID": PlayedProvider.clientID,
-      "GITHUB_CLIENT_SECRET": PlayedProvider.clientSecret,
+  private func environment(_ target: String) throws -> [String: String] {
+    [
+      "GITHUB_CLIENT_ID": Self.client.id,
+      "GITHUB_CLIENT_SECRET": Self.client.secret.reveal(),
       "KEYWRIGHT_KEY": try SealingKey.random().text.reveal(), "KEYWRIGHT_FOLDER": folder,
       "PORT": "0",
       "CALLBACK_URL": "http://127.0.0.1:8080/callback",
       "ORIGIN_MAP": "https://github.com=\(target),https://api.github.com=\(target)",
     ]
+  }
+
+  /// The provider of the examples, behind a port of this machine.
+  private func simulated(_ work: (_ target: String) async throws -> Void) async throws {
+    let definition = try #require(SimulatorTests.definitions.first { $0.id == "github" })
+    let provider = try SimulatedProvider(
+      definition, method: "oauth",
+      registration: .init(values: Self.client.setupFields.texts))
+    try await SimulatedListener.listening(for: provider) { listener in
+      try await work(listener.address)
+    }
+  }
+
+  /// Opens the consent page and presses Allow.
+  private func consent(
+    _ url: String, over transport: HTTPClientTransport
+  ) async throws -> TransportAnswer {
+    let page = try await open(url, over: transport)
+    #expect(page.status == 200)
+    #expect(text(page).contains("Allow"))
+    var request = try HTTPRequest(opening: url, cookie: nil)
+    request.method = .post
+    request.headerFields[.contentType] = "application/x-www-form-urlencoded"
+    return try await transport.send(request, body: Array("decision=approve".utf8))
   }
 
   private func open(
@@ -82,57 +106,56 @@ struct ExampleProgramTests {
     "the web application: what one process begins another finishes, and a third request calls the API"
   )
   func webApplication() async throws {
-    let provider = try await PlayedProvider.start(inPlaceOf: "https://github.com/login")
     defer { try? FileManager.default.removeItem(atPath: folder) }
-    let environment = try environment(provider)
-    let programs = try [0, 1].map { _ in try RunningProgram("WebApp", environment: environment) }
-    defer { for program in programs { program.stop() } }
-    let origins = try programs.map { String(try $0.line().dropFirst("listening on ".count)) }
-    var map = Dictionary(uniqueKeysWithValues: origins.map { ($0, $0) })
-    map["https://github.com"] = String(provider.origins.mapped("https://github.com/").dropLast())
-    try await HTTPClientTransport.with(origins: OriginMap(map)) { browser in
-      let begun = try await open(origins[0] + "/connect", over: browser)
-      #expect(begun.status == 302)
-      let flow = try #require(cookie(begun))
-      #expect(!flow.contains(PlayedProvider.clientSecret))
-      let consented = try await open(try #require(begun.headers[.location]), over: browser)
-      let callback = try #require(consented.headers[.location])
-      let query = callback.drop { $0 != "?" }
-      let finished = try await open(
-        origins[1] + "/callback" + query, cookie: flow, over: browser)
-      #expect(text(finished) == "connected ada\n")
-      let me = try await open(origins[0] + "/me", cookie: cookie(finished), over: browser)
-      #expect(me.status == 200 && text(me).contains("35436"))
-      let again = try await open(
-        origins[0] + "/callback" + query, cookie: flow, over: browser)
-      #expect(again.status == 400 && text(again).hasPrefix("invalid_grant"))
+    try await simulated { target in
+      let environment = try environment(target)
+      let programs = try [0, 1].map { _ in try RunningProgram("WebApp", environment: environment) }
+      defer { for program in programs { program.stop() } }
+      let origins = try programs.map { String(try $0.line().dropFirst("listening on ".count)) }
+      var map = Dictionary(uniqueKeysWithValues: origins.map { ($0, $0) })
+      map["https://github.com"] = target
+      try await HTTPClientTransport.with(origins: OriginMap(map)) { browser in
+        let begun = try await open(origins[0] + "/connect", over: browser)
+        #expect(begun.status == 302)
+        let flow = try #require(cookie(begun))
+        #expect(!flow.contains(Self.client.secret.reveal()))
+        let consented = try await consent(try #require(begun.headers[.location]), over: browser)
+        let callback = try #require(consented.headers[.location])
+        let query = callback.drop { $0 != "?" }
+        let finished = try await open(
+          origins[1] + "/callback" + query, cookie: flow, over: browser)
+        #expect(text(finished) == "connected Ada Lovelace\n")
+        let me = try await open(origins[0] + "/me", cookie: cookie(finished), over: browser)
+        #expect(me.status == 200 && text(me).contains("1001"))
+        let again = try await open(
+          origins[0] + "/callback" + query, cookie: flow, over: browser)
+        #expect(again.status == 400 && text(again).hasPrefix("invalid_grant"))
+      }
     }
-    await provider.stop()
   }
 
   @Test("the command-line tool: it logs in by the browser, and remembers it")
   func commandLineTool() async throws {
-    let provider = try await PlayedProvider.start(inPlaceOf: "https://github.com/login")
     defer { try? FileManager.default.removeItem(atPath: folder) }
-    let environment = try environment(provider)
-    let login = try RunningProgram("CommandLineTool", ["login"], environment: environment)
-    #expect(try login.line() == "open this in your browser:")
-    let url = try login.line()
-    let redirect = try #require(parameter("redirect_uri", of: url))
-    let origin = redirect.split(separator: "/").prefix(2).joined(separator: "//")
-    let target = String(provider.origins.mapped("https://github.com/").dropLast())
-    try await HTTPClientTransport.with(
-      origins: OriginMap(["https://github.com": target, origin: origin])
-    ) { browser in
-      let consented = try await open(url, over: browser)
-      let page = try await open(try #require(consented.headers[.location]), over: browser)
-      #expect(page.status == 200)
+    try await simulated { target in
+      let environment = try environment(target)
+      let login = try RunningProgram("CommandLineTool", ["login"], environment: environment)
+      #expect(try login.line() == "open this in your browser:")
+      let url = try login.line()
+      let redirect = try #require(parameter("redirect_uri", of: url))
+      let origin = redirect.split(separator: "/").prefix(2).joined(separator: "//")
+      try await HTTPClientTransport.with(
+        origins: OriginMap(["https://github.com": target, origin: origin])
+      ) { browser in
+        let consented = try await consent(url, over: browser)
+        let page = try await open(try #require(consented.headers[.location]), over: browser)
+        #expect(page.status == 200)
+      }
+      #expect(try login.line() == "logged in as Ada Lovelace")
+      #expect(login.end() == 0)
+      let program = Repository.build.appendingPathComponent("CommandLineTool").path
+      let outcome = try Command.run(program, ["get", "/user"], environment: environment)
+      #expect(outcome.status == 0 && outcome.output.contains("1001"))
     }
-    #expect(try login.line() == "logged in as ada")
-    #expect(login.end() == 0)
-    let program = Repository.build.appendingPathComponent("CommandLineTool").path
-    let outcome = try Command.run(program, ["get", "/user"], environment: environment)
-    #expect(outcome.status == 0 && outcome.output.contains("35436"))
-    await provider.stop()
   }
 }

@@ -1,4 +1,4 @@
-private import KeywrightDefinition
+package import KeywrightDefinition
 
 /// Providers that are chosen at run time, by their ids.
 ///
@@ -43,6 +43,12 @@ public struct Catalogue: Sendable, ExpressibleByArrayLiteral {
   /// - Throws: ``AuthorizationError/Code/unknownProvider`` where there is none of that id.
   public func provider(_ id: String) throws(AuthorizationError) -> AnyProvider {
     AnyProvider(try definition(id))
+  }
+
+  /// The definition of a catalogue of one provider.
+  package func soleDefinition() throws(AuthorizationError) -> Definition {
+    guard let id = ids.first else { throw AuthorizationError(.unknownProvider, "there is none") }
+    return try definition(id).definition
   }
 
   func definition(_ id: String) throws(AuthorizationError) -> LoadedDefinition {

@@ -86,7 +86,7 @@ extension AnyConnection {
   }
 
   /// Whether an answer says that the credential is no longer good: what the spec says, else a status of 401.
-  func isUnauthorized(_ answer: TransportAnswer) -> Bool {
+  package func isUnauthorized(_ answer: TransportAnswer) -> Bool {
     guard let condition = engine.method.api?.unauthorized else { return answer.status == 401 }
     let bindings = FlowBindings(
       method: engine.method, state: record.state(.verify, at: UnixTime(seconds: 0)), setup: .none,

@@ -1,0 +1,297 @@
+internal import KeywrightDefinition
+
+/// An answer that is put together so that a definition's templates find in it what they look for.
+///
+/// Templates are read backwards here too: to make `$<body.data.id>` a certain value, that value is put there.
+struct AnswerDraft {
+  /// What is known of the session, for the templates' other names.
+  var knowledge: Knowledge
+
+  var status = 200
+  var body: JSON?
+  private(set) var headers: [(name: String, value: String)] = []
+  private(set) var cookies: [(name: String, value: String)] = []
+
+  /// What a callback brings, beside its state.
+  private(set) var callback: [(name: String, value: String)] = []
+
+  /// Where `item` lies, within a condition over the elements of a list.
+  private var item: Location?
+
+  init(_ knowledge: Knowledge, example: JSON? = nil) {
+    self.knowledge = knowledge
+    body = example
+  }
+
+  /// Where a value lies: in the body, a header, a cookie or the callback, and the way from there.
+  struct Location {
+    enum Root { case body, header, cookie, callback }
+    enum Step {
+      case name(String), index(Int)
+      /// Within the claims of the JWT that lies here.
+      case claims
+    }
+
+    let root: Root
+    var steps: [Step] = []
+
+    func adding(_ step: Step) -> Location {
+      var location = self
+      location.steps.append(step)
+      return location
+    }
+  }
+
+  // MARK: Reading
+
+  /// What the answer makes of the names of a definition.
+  var bindings: Knowledge {
+    var bindings = knowledge
+    bindings.local["status"] = .integer(Int64(status))
+    if let body { bindings.local["body"] = .dynamic(body) }
+    bindings.local["header"] = .record(Self.record(headers))
+    bindings.local["cookie"] = .record(Self.record(cookies))
+    if !callback.isEmpty {
+      for pair in callback { bindings.texts["callback.\(pair.name)"] = pair.value }
+      bindings.callbackQuery = callback.map { Value.Pair($0.name, $0.value) }
+    }
+    return bindings
+  }
+
+  private static func record(_ pairs: [(name: String, value: String)]) -> [String: Value] {
+    Dictionary(pairs.map { ($0.name, .text($0.value)) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  func holds(_ condition: Expression) -> Bool { condition.truth(in: bindings) == true }
+
+  // MARK: Putting
+
+  /// Makes a template give a value; false where it can't be told how.
+  @discardableResult
+  mutating func put(_ value: JSON, by template: Template) -> Bool {
+    if let expression = template.soleExpression { return put(value, by: expression) }
+    // Of `prefix$<body.x>suffix`, what stands between.
+    guard var text = value.scalarText, template.expressions.count == 1 else { return false }
+    var isAfter = false
+    for segment in template.segments {
+      guard case .literal(let literal) = segment else {
+        isAfter = true
+        continue
+      }
+      guard isAfter ? text.hasSuffix(literal) : text.hasPrefix(literal) else { return false }
+      text = String(isAfter ? text.dropLast(literal.count) : text.dropFirst(literal.count))
+    }
+    return put(.string(text), by: template.expressions[0])
+  }
+
+  /// Makes an expression give a value.
+  @discardableResult
+  mutating func put(_ value: JSON, by expression: Expression) -> Bool {
+    if let location = locate(expression) { return set(value, at: location) }
+    switch expression.form {
+    case .otherwise(let one, let other): return put(value, by: one) || put(value, by: other)
+    case .member(let list, .index(0)): return put(value, by: list)
+    case .plus(let one, let other):
+      guard let text = value.scalarText else { return false }
+      if let known = one.value(in: knowledge)?.text, text.hasPrefix(known) {
+        return put(.string(String(text.dropFirst(known.count))), by: other)
+      }
+      if let known = other.value(in: knowledge)?.text, text.hasSuffix(known) {
+        return put(.string(String(text.dropLast(known.count))), by: one)
+      }
+      return false
+    case .call(let function, let inner, let arguments):
+      guard let made = function.argument(for: value, arguments, in: knowledge) else { return false }
+      return put(made, by: inner)
+    default: return false
+    }
+  }
+
+  /// Where the value of an expression lies in the answer; nil where it is made of something.
+  private mutating func locate(_ expression: Expression) -> Location? {
+    switch expression.form {
+    case .name("body"): return Location(root: .body)
+    case .name("item"): return item
+    case .member(let base, let member):
+      if case .name("header") = base.form { return leaf(.header, member) }
+      if case .name("cookie") = base.form { return leaf(.cookie, member) }
+      if case .name("callback") = base.form { return leaf(.callback, member) }
+      guard let location = locate(base) else { return nil }
+      switch member {
+      case .name("last"): return location.adding(.index(0))
+      case .name(let name): return location.adding(.name(name))
+      case .index(let index): return location.adding(.index(index))
+      }
+    case .call(.claims, let token, _): return locate(token)?.adding(.claims)
+    case .call(.find, let list, let conditions):
+      guard let element = locate(list)?.adding(.index(0)) else { return nil }
+      within(element) { draft in draft.make(conditions[0]) }
+      return element
+    default: return nil
+    }
+  }
+
+  private func leaf(_ root: Location.Root, _ member: Expression.Member) -> Location? {
+    guard case .name(let name) = member, name != "query" else { return nil }
+    return Location(root: root, steps: [.name(name)])
+  }
+
+  private mutating func within(_ element: Location, _ work: (inout AnswerDraft) -> Void) {
+    let outer = item
+    item = element
+    work(&self)
+    item = outer
+  }
+
+  /// Whether something lies there already.
+  func value(of expression: Expression) -> Value? { expression.value(in: bindings) }
+
+  /// What a template reads from the answer as it is; nil where something is missing.
+  func text(of template: Template) -> String? { (try? template.text(in: bindings)) ?? nil }
+
+  private mutating func set(_ value: JSON, at location: Location) -> Bool {
+    switch location.root {
+    case .body:
+      guard let changed = Self.setting(value, at: location.steps[...], in: body) else {
+        return false
+      }
+      body = changed
+    case .header: return set(value, at: location, in: \.headers)
+    case .cookie: return set(value, at: location, in: \.cookies)
+    case .callback: return set(value, at: location, in: \.callback)
+    }
+    return true
+  }
+
+  private mutating func set(
+    _ value: JSON, at location: Location,
+    in pairs: WritableKeyPath<AnswerDraft, [(name: String, value: String)]>
+  ) -> Bool {
+    guard case .name(let name)? = location.steps.first, location.steps.count == 1,
+      let text = value.scalarText
+    else { return false }
+    self[keyPath: pairs].removeAll { $0.name == name }
+    self[keyPath: pairs].append((name, text))
+    return true
+  }
+
+  /// A tree with a value put into it; nil where something else stands in the way.
+  private static func setting(
+    _ value: JSON, at steps: ArraySlice<Location.Step>, in json: JSON?
+  ) -> JSON? {
+    guard let step = steps.first else { return value }
+    let rest = steps.dropFirst()
+    switch step {
+    case .name(let name):
+      var members: [JSON.Member] = []
+      switch json {
+      case nil, .null?: break
+      case .object(let found)?: members = found
+      default: return nil
+      }
+      let index = members.firstIndex { $0.name.isSameBytes(as: name) }
+      guard let changed = setting(value, at: rest, in: index.map { members[$0].value }) else {
+        return nil
+      }
+      let member = JSON.Member(name, changed)
+      if let index { members[index] = member } else { members.append(member) }
+      return .object(members)
+    case .index(let index):
+      var elements: [JSON] = []
+      if case .array(let found)? = json { elements = found } else if json != nil { return nil }
+      while elements.count <= index { elements.append(.null) }
+      let old = elements[index] == .null ? nil : elements[index]
+      guard let changed = setting(value, at: rest, in: old) else { return nil }
+      elements[index] = changed
+      return .array(elements)
+    case .claims:
+      guard let changed = setting(value, at: rest, in: json?.text.flatMap(unsignedClaims)) else {
+        return nil
+      }
+      return .string(unsignedToken(of: changed))
+    }
+  }
+
+  // MARK: Conditions
+
+  /// Makes a condition hold, as far as it can be told how.
+  mutating func make(_ condition: Expression) {
+    if holds(condition), item == nil { return }
+    switch condition.form {
+    case .and(let one, let other):
+      make(one)
+      make(other)
+    case .or(let one, let other):
+      make(one)
+      if !holds(condition) { make(other) }
+    case .not(let one): put(.boolean(false), by: one)
+    case .equals(let one, let other): equate(one, other)
+    case .differs(let one, let other):
+      let isNone = other.form == .none
+      if value(of: one) == nil, isNone { put(.string("simulated"), by: one) }
+    case .call(.any, let list, let conditions):
+      guard let element = locate(list)?.adding(.index(0)) else { return }
+      within(element) { draft in draft.make(conditions[0]) }
+    default: put(.boolean(true), by: condition)
+    }
+  }
+
+  private mutating func equate(_ one: Expression, _ other: Expression) {
+    if case .name("status") = one.form, let wanted = other.value(in: knowledge)?.integer {
+      status = Int(wanted)
+      return
+    }
+    // What is known tells what the other side has to be; a digest over the callback is known once all else is.
+    if let wanted = value(of: other)?.json, put(wanted, by: one) { return }
+    if let wanted = value(of: one)?.json { put(wanted, by: other) }
+  }
+}
+
+/// The claims of a token; nil where there are none.
+private func unsignedClaims(_ token: String) -> JSON? {
+  let parts = token.split(separator: ".", omittingEmptySubsequences: false)
+  guard parts.count == 3, let bytes = Encoding.bytes(base64URL: String(parts[1])) else {
+    return nil
+  }
+  return try? JSON(reading: bytes)
+}
+
+/// A JWT without a signature (RFC 7519 §6): whoever got it straight from the token endpoint needs none.
+private func unsignedToken(of claims: JSON) -> String {
+  let header = Encoding.base64URL(Array(#"{"alg":"none"}"#.utf8))
+  return "\(header).\(Encoding.base64URL(Array(claims.compactText.utf8)))."
+}
+
+extension Function {
+  /// What the function has to be called on to give a value; nil where that can't be told.
+  fileprivate func argument(
+    for value: JSON, _ arguments: [Expression], in knowledge: Knowledge
+  ) -> JSON? {
+    let text = value.scalarText
+    switch self {
+    case .lower, .upper, .trim, .positive, .split, .first, .last, .capture: return value
+    case .base64: return text.map { .string(String(decoding: Encoding.bytes(anyBase64: $0) ?? [], as: UTF8.self)) }
+    case .fromBase64: return text.map { .string(Encoding.base64(Array($0.utf8))) }
+    case .seconds: return text.flatMap { Int64(strict: $0) }.flatMap { seconds in
+        Self.written(seconds, as: arguments.first?.value(in: knowledge)?.text ?? "")
+      }
+    default: return nil
+    }
+  }
+
+  /// An instant or a length of time, as `seconds` reads it.
+  private static func written(_ seconds: Int64, as format: String) -> JSON? {
+    switch format {
+    case "milliseconds": return .integer(seconds * 1_000)
+    case "minutes": return .integer(seconds / 60)
+    case "hours": return .integer(seconds / 3_600)
+    case "D:HH:MM": return .string("0:\(seconds / 3_600):\(seconds % 3_600 / 60)")
+    default:
+      let written = Expression(
+        .call(
+          .time, on: Expression(.integer(seconds), at: 0..<0),
+          arguments: [Expression(.text(format), at: 0..<0)]), at: 0..<0)
+      return written.value(in: [String: Value]())?.json
+    }
+  }
+}

@@ -1,0 +1,315 @@
+internal import HTTPTypes
+internal import Keywright
+internal import KeywrightDefinition
+
+extension Simulator {
+  /// Answers what nothing is wrong with, and remembers what it gave out.
+  mutating func grant(_ finding: Finding) -> TransportAnswer {
+    guard let step = finding.endpoint.step else { return apiAnswer() }
+    var finding = finding
+    spend(finding)
+    switch finding.endpoint.stage {
+    case "revoke": revoke(finding)
+    case "account", "verify", "api": break
+    default:
+      let session = finding.session ?? memory.begin([:])
+      finding.session = session
+      memory.update(session) { $0.texts.merge(finding.knowledge.texts) { $1 } }
+    }
+    var draft = AnswerDraft(finding.knowledge, example: step.example)
+    let values = finding.endpoint.stage == "revoke" ? [] : put(step, finding, &draft)
+    if finding.endpoint.stage == "account", let account = method.account { put(account, &draft) }
+    if let accept = step.accept {
+      for condition in accept.conjuncts { draft.make(condition) }
+      guard draft.holds(accept) else { return unable(step, finding.endpoint, accept) }
+    }
+    remember(values, step, finding, draft)
+    return answer(draft, of: finding.endpoint)
+  }
+
+  /// What works once has worked.
+  private mutating func spend(_ finding: Finding) {
+    for (name, value) in finding.shown {
+      let isCode = name.hasPrefix("callback.")
+      let isRotated =
+        name.hasSuffix(".refresh_token") && finding.endpoint.stage == "renew"
+        && rule(finding)?.refreshToken == .rotates
+      if isCode || isRotated { memory.use(name, value) }
+    }
+  }
+
+  private func rule(_ finding: Finding) -> CredentialRule? {
+    method.rule(finding.endpoint.subject)
+  }
+
+  /// RFC 7009 §2.1: an access token that is ended takes its refresh token along.
+  private mutating func revoke(_ finding: Finding) {
+    guard let session = finding.session else { return }
+    if method.credentials.count > 1, let name = finding.endpoint.subject {
+      memory.revoke(session, names: "credentials.\(name).")
+    } else {
+      memory.revoke(session)
+    }
+  }
+
+  /// Something that was given out, with the template that reads it.
+  struct Given {
+    let name: String
+    let template: Template
+    var endsAt: Int64?
+  }
+
+  // MARK: What a step reads
+
+  /// Puts what a step looks for into its answer: credentials, then values that are made or kept.
+  private mutating func put(
+    _ step: Step, _ finding: Finding, _ draft: inout AnswerDraft
+  ) -> [Given] {
+    var given: [Given] = []
+    for credential in step.credentials {
+      let name = credential.name ?? finding.endpoint.subject ?? ""
+      for part in credential.parts where part.value.readsAnswer {
+        guard let value = value(of: part.name, name, finding) else { continue }
+        draft.put(value, by: part.value)
+        let isAccess = part.name != "refresh_token"
+        given.append(
+          Given(
+            name: "credentials.\(name).\(part.name)", template: part.value,
+            endsAt: isAccess && credential.ends ? now + registration.lifetime : nil))
+      }
+    }
+    for field in step.made + step.save {
+      guard let from = field.from, from.readsAnswer else { continue }
+      // What a credential's answer holds anyway, or the example, stays.
+      if draft.text(of: from) == nil {
+        let text = common[field.name] ?? fresh(field)
+        draft.put(field.json(text), by: from)
+      }
+      given.append(Given(name: field.name, template: from))
+    }
+    return given
+  }
+
+  /// The value of a credential's part; nil where none is given.
+  private mutating func value(
+    of part: String, _ credential: String, _ finding: Finding
+  ) -> JSON? {
+    switch part {
+    case "expires_in": return .integer(registration.lifetime)
+    case "expires_at": return .integer(now + registration.lifetime)
+    case "refresh_expires_in": return .integer(90 * 86_400)
+    case "scopes":
+      let scopes = finding.knowledge.texts["scopes"] ?? ""
+      return scopes.isEmpty ? nil : .string(scopes)
+    case "refresh_token":
+      let isRenewal = finding.endpoint.stage == "renew"
+      switch method.rule(credential.isEmpty ? nil : credential)?.refreshToken {
+      case .some(.none): return nil
+      case .kept, .replacedIfGiven: return isRenewal ? nil : .string(fresh(part))
+      case .rotates, nil: return .string(fresh(part))
+      }
+    default: return .string(fresh(part))
+    }
+  }
+
+  /// A value that was never given out before, where the type allows it.
+  private mutating func fresh(_ field: Field) -> String {
+    switch field.type {
+    case .text, .secret: field.pattern == nil ? fresh(field.name) : field.sample
+    case .url: "\(field.sample)/\(fresh(field.name))"
+    default: field.sample
+    }
+  }
+
+  private func put(_ account: AccountTemplate, _ draft: inout AnswerDraft) {
+    let templates: [(Template?, String)] = [
+      (account.id, "1001"), (account.name, "Ada Lovelace"), (account.email, "ada@example.com"),
+      (account.picture, "https://example.com/ada.png"),
+    ]
+    for (template, text) in templates {
+      for expression in template?.expressions ?? []
+      where draft.value(of: expression) == nil {
+        draft.put(.string(text), by: expression)
+      }
+    }
+  }
+
+  // MARK: What is remembered
+
+  private mutating func remember(
+    _ values: [Given], _ step: Step, _ finding: Finding, _ draft: AnswerDraft
+  ) {
+    guard let session = finding.session else { return }
+    let bindings = draft.bindings
+    for given in values {
+      let value = given.template.soleExpression?.value(in: bindings)
+      guard let text = value?.text ?? (try? given.template.text(in: bindings)) ?? nil else {
+        continue
+      }
+      memory.issue(given.name, text, to: session, endsAt: given.endsAt)
+      memory.update(session) { $0.texts[given.name] = text }
+    }
+    // Parts that are no answer's, such as a user name that was filled in.
+    for credential in step.credentials {
+      let name = credential.name ?? finding.endpoint.subject ?? ""
+      for part in credential.parts where !part.value.readsAnswer && part.name != "expires_in" {
+        guard let text = (try? part.value.text(in: bindings)) ?? nil else { continue }
+        memory.issue("credentials.\(name).\(part.name)", text, to: session)
+        memory.update(session) { $0.texts["credentials.\(name).\(part.name)"] = text }
+      }
+    }
+  }
+
+  // MARK: Writing
+
+  /// The answer of an address that no step describes.
+  private func apiAnswer() -> TransportAnswer {
+    TransportAnswer(
+      status: 200, headers: [.contentType: "application/json"],
+      body: Array(#"{"simulated":true}"#.utf8))
+  }
+
+  private func answer(_ draft: AnswerDraft, of endpoint: Endpoint) -> TransportAnswer {
+    var headers: HTTPFields = [.cacheControl: "no-store"]
+    for pair in draft.headers {
+      if let name = HTTPField.Name(pair.name) { headers[name] = pair.value }
+    }
+    for pair in draft.cookies {
+      headers.append(HTTPField(name: .setCookie, value: "\(pair.name)=\(pair.value); Path=/; Secure"))
+    }
+    guard case .request(let request) = endpoint.role, request.format != .none else {
+      return TransportAnswer(status: draft.status, headers: headers, body: [])
+    }
+    headers[.contentType] = request.format.mediaType
+    return TransportAnswer(
+      status: draft.status, headers: headers,
+      body: Array(request.format.text(of: draft.body ?? .object([])).utf8))
+  }
+
+  /// Says no, where the definition looks for the reason.
+  func refuse(_ refusal: Refusal, _ endpoint: Endpoint?) -> TransportAnswer {
+    var draft = AnswerDraft(knowledge)
+    draft.status = refusal.status
+    var format = Request.Format.json
+    var headers: HTTPFields = [.cacheControl: "no-store"]
+    if refusal.code != .noCredential {
+      draft.body = .object([
+        .init("error", .string(refusal.code.rawValue)),
+        .init("error_description", .string(refusal.description)),
+      ])
+      if let code = endpoint?.step?.error?.code {
+        var own = AnswerDraft(knowledge)
+        own.status = refusal.status
+        if own.put(.string(refusal.code.rawValue), by: code) { draft = own }
+      }
+    }
+    if case .request(let request)? = endpoint?.role { format = request.format }
+    if endpoint?.isOfAPI == true {
+      if let condition = method.api?.unauthorized, refusal.status == 401 { draft.make(condition) }
+      if draft.status == 401 {
+        let code = refusal.code == .noCredential ? "" : #", error="invalid_token""#
+        headers[.wwwAuthenticate] = #"Bearer realm="simulated""# + code
+      }
+    } else if refusal.status == 401 {
+      headers[.wwwAuthenticate] = #"Basic realm="simulated""#
+    }
+    if format == .none { format = .json }
+    headers[.contentType] = format.mediaType
+    return TransportAnswer(
+      status: draft.status, headers: headers,
+      body: Array(format.text(of: draft.body ?? .object([])).utf8))
+  }
+
+  /// What the author of a spec is told, by an answer that no flow takes for a provider's.
+  private func unable(_ step: Step, _ endpoint: Endpoint, _ accept: Expression) -> TransportAnswer {
+    let name = step.id.map { "the step '\($0)'" } ?? "the step of '\(endpoint.stage)'"
+    let text =
+      "the simulator can't make an answer that \(name) accepts ('\(accept)'); write one under 'example'"
+    return TransportAnswer(
+      status: 501, headers: [.contentType: "application/json"],
+      body: Array(
+        JSON.object([
+          .init("error", .string("no_example")), .init("error_description", .string(text)),
+        ]).compactText.utf8))
+  }
+
+  func page(for refusals: [Refusal]) -> TransportAnswer {
+    let refusal = refusals.min { $0.rank < $1.rank }
+    return page(
+      "\(refusal?.code.rawValue ?? "invalid_request"): \(refusal?.description ?? "nobody knows where to go back to")",
+      status: 400)
+  }
+
+  func page(_ text: String, status: Int = 200) -> TransportAnswer {
+    TransportAnswer(
+      status: status, headers: [.contentType: "text/plain; charset=utf-8"], body: Array(text.utf8))
+  }
+}
+
+extension CredentialTemplate {
+  /// Whether it says when it ends.
+  fileprivate var ends: Bool {
+    parts.contains { ["expires_in", "expires_at"].contains($0.name) && $0.value.readsAnswer }
+  }
+}
+
+extension Field {
+  /// A text as JSON has it, by the field's type.
+  fileprivate func json(_ text: String) -> JSON {
+    if isList, let list = try? JSON(reading: Array(text.utf8)) { return list }
+    switch type {
+    case .integer: return .number(text)
+    case .boolean: return .boolean(text == "true")
+    default: return .string(text)
+    }
+  }
+}
+
+extension Request.Format {
+  /// A body of this format.
+  fileprivate func text(of json: JSON) -> String {
+    switch self {
+    case .json: json.compactText
+    case .text: json.scalarText ?? ""
+    case .none: ""
+    case .form:
+      if case .object(let members) = json {
+        FormText.text(
+          members.map { ($0.name, $0.value.scalarText ?? $0.value.compactText) },
+          encode: Encoding.form)
+      } else {
+        ""
+      }
+    case .xml: json.element?.xmlText ?? ""
+    }
+  }
+}
+
+extension JSON {
+  /// An element by its name: `{ "Envelope": { … } }`.
+  fileprivate var element: XMLElement? {
+    guard case .object(let members) = self, let root = members.first else { return nil }
+    return XMLElement(root.name, root.value)
+  }
+}
+
+extension XMLElement {
+  fileprivate init(_ name: String, _ json: JSON) {
+    guard case .object(let members) = json else {
+      self.init(name: name, text: json.scalarText ?? "")
+      return
+    }
+    self.init(
+      name: name,
+      attributes: members.filter { $0.name.hasPrefix("@") }.map {
+        Attribute(String($0.name.dropFirst()), $0.value.scalarText ?? "")
+      },
+      children: members.filter { !$0.name.hasPrefix("@") }.flatMap { member in
+        if case .array(let elements) = member.value {
+          elements.map { XMLElement(member.name, $0) }
+        } else {
+          [XMLElement(member.name, member.value)]
+        }
+      })
+  }
+}

@@ -1,0 +1,73 @@
+internal import HTTPTypes
+internal import KeywrightDefinition
+
+/// One address that a provider answers at: a step of the definition, or its API.
+struct Endpoint: Sendable {
+  enum Role: Sendable {
+    case leave(Leave)
+    case request(Request)
+    /// Any request that a credential signs.
+    case api
+  }
+
+  let stage: String
+  let step: Step?
+  let role: Role
+  /// The credential that it is about; nil where the method has one.
+  let subject: String?
+  let shape: RequestShape
+
+  var isLeave: Bool { if case .leave = role { true } else { false } }
+  /// Whether it is the API as a whole, and no step of the spec.
+  var isAPI: Bool { if case .api = role { true } else { false } }
+  var isOfAPI: Bool { isAPI || isSigned }
+
+  /// Whether a credential signs it.
+  var isSigned: Bool {
+    if case .request(let request) = role { request.with.isSigned } else { false }
+  }
+
+  /// Whether a part carries the credential, and not its token as a parameter.
+  func isSignedPart(_ part: Part) -> Bool { isOfAPI }
+
+  /// All steps of a method that are addresses, and its API.
+  static func all(of method: Method) -> [Endpoint] {
+    var endpoints: [Endpoint] = []
+    func add(_ stage: String, _ steps: [Step], of subject: String? = nil) {
+      for step in steps {
+        switch step.action {
+        case .leave(let leave):
+          endpoints.append(
+            Endpoint(
+              stage: stage, step: step, role: .leave(leave), subject: subject,
+              shape: RequestShape(leave)))
+        case .request(let request):
+          let names =
+            request.with == .credential && stage != "renew"
+            ? method.credentials.map(\.name) : [request.with.name ?? subject]
+          for name in names.isEmpty ? [subject] : names {
+            endpoints.append(
+              Endpoint(
+                stage: stage, step: step, role: .request(request), subject: name,
+                shape: RequestShape(request, subject: name, in: method)))
+          }
+        case .keep: break
+        }
+      }
+    }
+    add("authorize", method.authorize)
+    add("exchange", method.exchange)
+    for rule in method.credentials { add("renew", rule.renewal.written, of: rule.name) }
+    add("revoke", method.revoke)
+    add("verify", method.verify)
+    add("account", [method.account?.step].compactMap { $0 })
+    let rules: [CredentialRule?] = method.credentials.isEmpty ? [nil] : method.credentials
+    for rule in rules {
+      endpoints.append(
+        Endpoint(
+          stage: "api", step: nil, role: .api, subject: rule?.name,
+          shape: RequestShape(signedBy: rule, in: method)))
+    }
+    return endpoints
+  }
+}
