@@ -106,7 +106,9 @@ let package = Package(
     .executableTarget(
       name: "keywright",
       dependencies: [
-        "Keywright", "KeywrightCompiler", "KeywrightDefinition", "CCatalogue",
+        "Keywright", "KeywrightCompiler", "KeywrightDefinition", "KeywrightHTTPClient",
+        "KeywrightSimulator", "CCatalogue",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(
           name: "ArgumentParser", package: "swift-argument-parser",
           condition: .when(traits: ["CommandLine"])),

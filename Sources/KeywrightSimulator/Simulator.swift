@@ -158,3 +158,21 @@ extension Simulator {
     return origins
   }
 }
+
+extension Simulator {
+  /// Remembers a connection as if it had been made here.
+  mutating func adopt(_ record: AnyConnectionRecord) {
+    var texts = record.fields.merging(record.saved) { $1 }
+    texts["scopes"] = record.scopes.joined(separator: method.scopes.separator)
+    texts["redirect_uri"] = record.redirectURI
+    let session = memory.begin(texts)
+    for (name, credential) in record.credentials {
+      for (part, text) in credential.parts {
+        let key = "credentials.\(name).\(part)"
+        let end = part == "refresh_token" ? nil : credential.expiresAt?.seconds
+        memory.issue(key, text, to: session, endsAt: end)
+        memory.update(session) { $0.texts[key] = text }
+      }
+    }
+  }
+}

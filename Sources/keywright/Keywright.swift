@@ -2,9 +2,15 @@ import ArgumentParser
 
 /// The command line: everything that is done with specs by hand.
 @main
-struct KeywrightCommand: ParsableCommand {
+struct KeywrightCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "keywright",
     abstract: "Compiles a spec per API into a type-safe provider.",
-    subcommands: [Check.self, Generate.self, Explain.self, Catalog.self, Reference.self])
+    subcommands: [Reference.self],
+    groupedSubcommands: [
+      CommandGroup(
+        name: "Specs",
+        subcommands: [New.self, Check.self, Test.self, Explain.self, Generate.self]),
+      CommandGroup(name: "Connections", subcommands: [Catalog.self, Connect.self, Call.self]),
+    ])
 }

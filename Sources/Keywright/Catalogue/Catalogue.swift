@@ -36,6 +36,11 @@ public struct Catalogue: Sendable, ExpressibleByArrayLiteral {
     }
   }
 
+  /// A catalogue of one provider, by its definition.
+  package init(_ definition: Definition) {
+    definitions = [definition.id: .success(LoadedDefinition(definition))]
+  }
+
   /// The ids of the providers, sorted.
   public var ids: [String] { definitions.keys.sorted() }
 

@@ -57,6 +57,19 @@ extension SealingKey {
     case flow = "kwf1"
     case connection = "kwc1"
     case kept = "kwk1"
+    case note = "kwn1"
+  }
+
+  /// Seals a text of a program's own, bound to what it is about.
+  package func sealed(
+    _ text: String, about subject: String, in surroundings: Surroundings = .system
+  ) throws(AuthorizationError) -> String {
+    try seal(text, for: .note, of: subject, surroundings)
+  }
+
+  /// Opens what ``sealed(_:about:in:)`` made; nil where it is anything else.
+  package func opened(_ sealed: String, about subject: String) -> String? {
+    open(sealed, for: .note, of: subject).map { String(decoding: $0, as: UTF8.self) }
   }
 
   /// Seals a text under a new nonce: `purpose.base64url(nonce, ciphertext, tag)`.

@@ -97,7 +97,8 @@ package struct SpecFolder: Sendable {
     return File(id: id, path: path, root: root)
   }
 
-  static func isID(_ text: String) -> Bool {
+  /// Whether a text can be a spec's id.
+  package static func isID(_ text: String) -> Bool {
     let words = text.split(separator: "-", omittingEmptySubsequences: false)
     return text.utf8.count <= 64
       && words.allSatisfy { word in

@@ -2,8 +2,8 @@ extension Field {
   /// A value that fits: the spec's example, or one made by the type and the pattern.
   package var sample: String {
     if let example, let text = try? canonical(example) { return text }
-    if let choice = choices.first { return choice.value }
     if let standard = standard?.literalText, let text = try? canonical(standard) { return text }
+    if let choice = choices.first { return choice.value }
     if let pattern {
       return isList ? JSON.array([.string(pattern.sample)]).compactText : pattern.sample
     }

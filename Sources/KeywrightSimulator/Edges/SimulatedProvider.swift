@@ -81,6 +81,11 @@ public final class SimulatedProvider: Transport {
     state.withLock { $0.faults.add(fault, to: stage, times: times) }
   }
 
+  /// Takes a connection as one that this provider gave out: it was made when another process played it.
+  package func adopt(_ kept: KeptConnection) {
+    state.withLock { $0.simulator.adopt(kept.record) }
+  }
+
   // MARK: The person
 
   /// Opens an authorization URL as a person's browser does, and decides.

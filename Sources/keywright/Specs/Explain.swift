@@ -1,9 +1,10 @@
 import ArgumentParser
 import KeywrightCompiler
 import KeywrightDefinition
+import KeywrightSimulator
 
 /// `keywright explain`: any stage of a provider, from its spec to its Swift, or what a diagnostic means.
-struct Explain: ParsableCommand {
+struct Explain: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Print a provider at any stage between spec and Swift, or a diagnostic's page.")
 
@@ -19,9 +20,16 @@ struct Explain: ParsableCommand {
   @Option(help: "The stage: as it was written, with presets spelled out, compiled, or generated.")
   var stage = Stage.lowered
 
+  @Flag(help: "Print what would be sent, with example values, as curl.")
+  var requests = false
+
   @OptionGroup var options: SpecOptions
 
-  func run() throws {
+  func run() async throws {
+    if requests {
+      try await explainRequests()
+      return
+    }
     if let page = DiagnosticPages.page(id) {
       print(page)
       return
@@ -43,6 +51,14 @@ struct Explain: ParsableCommand {
       case .swift: provider.swiftText(origin: file.path)
       }
     print(text, terminator: "")
+  }
+
+  private func explainRequests() async throws {
+    let definition = try options.definition(id)
+    for method in definition.methods {
+      print("# \(definition.name), \(method.id)\n")
+      for line in await Rehearsal.requests(of: method, in: definition) { print(line) }
+    }
   }
 
   private func file() throws -> SpecFolder.File? {

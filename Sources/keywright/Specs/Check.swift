@@ -23,7 +23,34 @@ struct Check: ParsableCommand {
   @Option(help: "Lines to read, or JSON for other programs.")
   var format = Format.text
 
+  @Flag(help: "Check again whenever a file changes, until it is stopped.")
+  var watch = false
+
   func run() throws {
+    guard watch else { return try check() }
+    while true {
+      let before = try stamps()
+      do {
+        try check()
+      } catch is ExitCode {
+        // What is wrong was told; the author mends it meanwhile.
+      }
+      while try stamps() == before { Thread.sleep(forTimeInterval: 0.2) }
+      say("")
+    }
+  }
+
+  /// Which files there are, and when each was changed.
+  private func stamps() throws -> [String: Date?] {
+    let files = try SpecFolder(paths.isEmpty ? ["specs"] : paths, catalogue: "specs").files
+    return Dictionary(
+      files.map { file in
+        let attributes = try? FileManager.default.attributesOfItem(atPath: file.path)
+        return (file.path, attributes?[.modificationDate] as? Date)
+      }, uniquingKeysWith: { $1 })
+  }
+
+  private func check() throws {
     let folder = try SpecFolder(paths.isEmpty ? ["specs"] : paths, catalogue: "specs")
     let found = try folder.compiled { compilation, _ in
       (compilation.diagnostics, compilation.provider?.definition.methods.count ?? 0)
@@ -46,7 +73,7 @@ struct Check: ParsableCommand {
     }
     let specs = "\(count) \(count == 1 ? "spec" : "specs")"
     if diagnostics.isEmpty {
-      print("\(specs), \(methods) \(methods == 1 ? "method" : "methods"): no errors")
+      say("\(specs), \(methods) \(methods == 1 ? "method" : "methods"): no errors")
     } else {
       let errors = diagnostics.count
       complain("\(specs), \(errors) \(errors == 1 ? "error" : "errors")")

@@ -41,6 +41,11 @@ struct SpecOptions: ParsableArguments {
   }
 }
 
+/// Writes a line to standard output at once: somebody waits for it, or reads it through a pipe.
+func say(_ text: String) {
+  FileHandle.standardOutput.write(Data((text + "\n").utf8))
+}
+
 /// Writes a line to standard error.
 func complain(_ text: String) {
   FileHandle.standardError.write(Data((text + "\n").utf8))
