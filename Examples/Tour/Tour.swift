@@ -36,7 +36,8 @@ struct Tour {
         let connection = try await opened.finish(callback: callback, client: app, over: transport)
         tell("exchange", "the code became \(describe(connection.credential))")
         let account = connection.account
-        tell("account", "it is the account of \(account?.name ?? "nobody"), id \(account?.id ?? "")")
+        tell(
+          "account", "it is the account of \(account?.name ?? "nobody"), id \(account?.id ?? "")")
         try await use(connection, of: app, over: transport)
       }
     }

@@ -49,14 +49,11 @@ extension Simulator {
       redirectURI.map(allowed.contains) != true
     {
       refusals.append(
-        Refusal(code: .invalidRequest, description: "the redirect URI is not registered"))
-      return .answer(page(for: refusals))
+        Refusal(
+          code: .invalidRequest, description: "the redirect URI is not registered",
+          isAboutReturn: true))
     }
-    // RFC 6749 §4.1.2.1: without a client and an address of its own nobody is sent anywhere.
-    let isKnown = refusals.allSatisfy { $0.code != .invalidClient }
-    guard let redirectURI, isKnown,
-      !refusals.contains(where: { $0.description.hasPrefix("redirect_uri") })
-    else {
+    guard let redirectURI, !refusals.contains(where: \.isAboutReturn) else {
       if leave.take.isEmpty, refusals.isEmpty { return .answer(page("You can close this window.")) }
       return .answer(page(for: refusals))
     }
@@ -106,9 +103,14 @@ extension Simulator {
     // What is computed over the whole query comes last.
     let plain = accept.filter { !$0.description.contains("callback.query") }
     for condition in plain { draft.make(condition) }
-    for field in consent.leave.take where !draft.callback.contains(where: { $0.name == field.name }) {
-      if accept.contains(where: { $0.reads("callback") && $0.description.contains("callback.query")
-        && $0.description.contains("callback.\(field.name) ==") }) { continue }
+    for field in consent.leave.take where !draft.callback.contains(where: { $0.name == field.name })
+    {
+      if accept.contains(where: {
+        $0.reads("callback") && $0.description.contains("callback.query")
+          && $0.description.contains("callback.\(field.name) ==")
+      }) {
+        continue
+      }
       let value = field.isSecret || field.name == "code" ? fresh(field.name) : field.sample
       draft.put(.string(value), by: .callback(field.name))
       memory.issue("callback.\(field.name)", value, to: session, endsAt: now + 600)
@@ -152,7 +154,8 @@ extension Simulator {
 
   mutating func fresh(_ name: String) -> String {
     let bytes = (try? surroundings.randomBytes(9)) ?? []
-    return memory.fresh(name, chance: Encoding.base64URL(bytes).replacing("-", with: "a").replacing("_", with: "b"))
+    return memory.fresh(
+      name, chance: Encoding.base64URL(bytes).replacing("-", with: "a").replacing("_", with: "b"))
   }
 }
 

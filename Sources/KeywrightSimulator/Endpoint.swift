@@ -22,6 +22,9 @@ struct Endpoint: Sendable {
   var isAPI: Bool { if case .api = role { true } else { false } }
   var isOfAPI: Bool { isAPI || isSigned }
 
+  /// Whether it ends a token that is named as a parameter (RFC 7009).
+  var isRevocation: Bool { stage == "revoke" && !isSigned }
+
   /// Whether a credential signs it.
   var isSigned: Bool {
     if case .request(let request) = role { request.with.isSigned } else { false }

@@ -20,6 +20,10 @@ struct Refusal: Error {
   let code: Code
   let description: String
 
+  /// Whether it is about who asks, or about where the browser goes back to: then nobody is sent anywhere
+  /// (RFC 6749 §4.1.2.1).
+  var isAboutReturn = false
+
   /// Of several reasons the one that counts: who asks comes first, then how, then what for.
   var rank: Int {
     switch code {
@@ -55,11 +59,14 @@ extension Refusal {
       case .repeated: "\(name) stands there more than once"
       case .wrong: "\(name) is not what it should be"
       }
-    self.init(code: Self.code(fault, part, of: endpoint), description: said)
+    self.init(
+      code: Self.code(fault, part, of: endpoint), description: said,
+      isAboutReturn: part.reads("client_id") || part.reads("redirect_uri"))
   }
 
   private static func code(_ fault: Fault, _ part: Part, of endpoint: Endpoint) -> Code {
-    if fault == .repeated { return endpoint.isOfAPI ? .invalidToken : .invalidRequest }
+    // RFC 6749 §3.1 and §3.2, RFC 6750 §3.1.
+    if fault == .repeated { return .invalidRequest }
     if part.isOfClient || part.reads("client_secret") || part.reads("client_id") {
       return .invalidClient
     }

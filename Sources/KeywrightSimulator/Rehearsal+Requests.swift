@@ -12,7 +12,9 @@ extension Rehearsal {
       let provider = try SimulatedProvider(
         definition, method: method.id,
         registration: .init(values: form.values, isWhole: true))
-      let transport = TellingTransport(provider: provider) { line in lines.withLock { $0.append(line) } }
+      let transport = TellingTransport(provider: provider) { line in
+        lines.withLock { $0.append(line) }
+      }
       try await run(method, definition, form, transport)
     } catch {
       lines.withLock { $0.append("# it ends here: \(error)\n") }
@@ -38,7 +40,7 @@ extension Rehearsal {
       connection = try await any.connect(person, client: client, over: transport)
     }
     if method.api != nil {
-      let (request, body) = try connection.sign(.get("/…"), client: client)
+      let (request, body) = try connection.sign(.get("/path"), client: client)
       transport.tell("# sign: any request to the API\n" + Self.curl(request, body))
     }
     if connection.isRenewable() {

@@ -52,7 +52,8 @@ package struct Rehearsal: Sendable {
     do {
       let registration = Simulator.Registration(
         values: form.values, isWhole: true, redirectURIs: [Self.redirectURI])
-      let provider = try SimulatedProvider(definition, method: method.id, registration: registration)
+      let provider = try SimulatedProvider(
+        definition, method: method.id, registration: registration)
       defer { seen = provider.seen }
       let names = Set(method.setup.map(\.name))
       let client = AnyClient(form.values.filter { names.contains($0.key) })
@@ -105,7 +106,9 @@ package struct Rehearsal: Sendable {
     } else {
       let renewed = await attempt(.renew) {
         var renewed = first
-        for name in renewable { renewed = try await renewed.renewed(name, client: client, over: provider) }
+        for name in renewable {
+          renewed = try await renewed.renewed(name, client: client, over: provider)
+        }
         try await Self.call(renewed, names, client, provider)
         return renewed
       }
@@ -138,7 +141,8 @@ package struct Rehearsal: Sendable {
       let answer = try await provider.send(request, body: body)
       guard answer.status == 200, !connection.isUnauthorized(answer) else {
         throw RehearsalFailure(
-          "the API answered \(answer.status) to a signed request: \(String(decoding: answer.body, as: UTF8.self))")
+          "the API answered \(answer.status) to a signed request: \(String(decoding: answer.body, as: UTF8.self))"
+        )
       }
     }
   }

@@ -93,6 +93,7 @@ extension Simulator {
     }
     checkSoleAuthentication(received, &finding)
     checkVerifier(&finding)
+    checkNarrowing(received, &finding)
     return finding
   }
 
@@ -104,6 +105,8 @@ extension Simulator {
       let value = finding.knowledge.texts[name] ?? ""
       guard let issue = memory.issue(name, value) else {
         if isLocal(name, &finding) { continue }
+        // RFC 7009 §2.2: to end what is unknown is no error.
+        if finding.endpoint.isRevocation { continue }
         finding.refusals.append(unknown(name, at: finding.endpoint))
         continue
       }
@@ -149,7 +152,8 @@ extension Simulator {
     let word = name.split(separator: ".").last.map(String.init) ?? name
     let isToken = endpoint.isOfAPI && name.hasPrefix("credentials.")
     return Refusal(
-      code: isToken ? .invalidToken : .invalidGrant, description: "this \(word) was never given out")
+      code: isToken ? .invalidToken : .invalidGrant, description: "this \(word) was never given out"
+    )
   }
 
   /// RFC 6749 §2.3: a client must not use more than one way to show who it is.
@@ -166,6 +170,18 @@ extension Simulator {
     if isInBody || isInHeader {
       finding.refusals.append(
         Refusal(code: .invalidRequest, description: "the client shows who it is in two ways"))
+    }
+  }
+
+  /// RFC 6749 §6: a renewal may ask for fewer scopes, and never for one that was not granted.
+  private func checkNarrowing(_ received: ReceivedRequest, _ finding: inout Finding) {
+    guard finding.endpoint.stage == "renew", finding.session != nil,
+      let asked = received.form.first(where: { $0.name == "scope" })?.value
+    else { return }
+    let granted = scopes(finding.knowledge.texts["scopes"])
+    if !scopes(asked).allSatisfy(granted.contains) {
+      finding.refusals.append(
+        Refusal(code: .invalidScope, description: "this was not granted, so it can't be renewed"))
     }
   }
 
@@ -189,8 +205,8 @@ extension Simulator {
       guard let issue = memory.issue(name, value) else { continue }
       let word = name.split(separator: ".").last.map(String.init) ?? name
       let code = isOfAPI ? Refusal.Code.invalidToken : .invalidGrant
-      // RFC 7009 §2.2: to end what has ended is no error.
-      if finding.endpoint.stage == "revoke", !isOfAPI { continue }
+      // RFC 7009 §2.2: nor is it one to end what has ended.
+      if finding.endpoint.isRevocation { continue }
       if issue.isUsed {
         // RFC 6749 §4.1.2 and RFC 9700 §4.14.2: who shows it once more may have stolen it, so all of it ends.
         memory.revoke(issue.session)

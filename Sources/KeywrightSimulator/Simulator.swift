@@ -65,7 +65,8 @@ package struct Simulator: Sendable {
     endpoints = Endpoint.all(of: method)
     let filled = Set(method.filled.map(\.name))
     declarations = Declarations(
-      method, registered: registration.isWhole ? filled : filled.intersection(registration.values.keys))
+      method,
+      registered: registration.isWhole ? filled : filled.intersection(registration.values.keys))
     var common = registration.values
     for field in declarations.given where field.isTold && common[field.name] == nil {
       common[field.name] = field.sample
@@ -86,14 +87,16 @@ package struct Simulator: Sendable {
     }
     switch reply(to: received) {
     case .answer(let answer): return answer
-    case .consent: return refuse(Refusal(code: .invalidRequest, description: "this page is for people"), nil)
+    case .consent:
+      return refuse(Refusal(code: .invalidRequest, description: "this page is for people"), nil)
     }
   }
 
   /// Answers a person's browser that opens a URL.
   package mutating func browse(_ url: String) -> Reply {
     guard let received = ReceivedRequest(browsing: url) else {
-      return .answer(refuse(Refusal(code: .invalidRequest, description: "the URL can't be read"), nil))
+      return .answer(
+        refuse(Refusal(code: .invalidRequest, description: "the URL can't be read"), nil))
     }
     return reply(to: received)
   }
@@ -108,7 +111,8 @@ package struct Simulator: Sendable {
     guard let finding = recognise(received) else {
       let refusal = Refusal(
         code: .notFound,
-        description: "the spec has no \(received.method) \(received.url.origin)\(received.url.path)")
+        description: "the spec has no \(received.method) \(received.url.origin)\(received.url.path)"
+      )
       return .answer(refuse(refusal, nil))
     }
     if case .leave(let leave) = finding.endpoint.role { return arrive(at: leave, finding) }
@@ -142,7 +146,9 @@ extension Simulator {
   package var addresses: [String] {
     var origins: [String] = []
     func add(_ template: Template) {
-      guard let parts = try? URLTemplate(template).expanded(in: knowledge, base: nil) else { return }
+      guard let parts = try? URLTemplate(template).expanded(in: knowledge, base: nil) else {
+        return
+      }
       let origin = parts.origin.description
       if !origins.contains(origin) { origins.append(origin) }
     }
@@ -153,7 +159,9 @@ extension Simulator {
       case .api: break
       }
     }
-    for template in [method.api?.base].compactMap({ $0 }) + (method.api?.also ?? []) { add(template) }
+    for template in [method.api?.base].compactMap({ $0 }) + (method.api?.also ?? []) {
+      add(template)
+    }
     for base in method.credentials.compactMap(\.base) { add(base) }
     return origins
   }

@@ -270,9 +270,13 @@ extension Function {
     let text = value.scalarText
     switch self {
     case .lower, .upper, .trim, .positive, .split, .first, .last, .capture: return value
-    case .base64: return text.map { .string(String(decoding: Encoding.bytes(anyBase64: $0) ?? [], as: UTF8.self)) }
+    case .base64:
+      return text.map {
+        .string(String(decoding: Encoding.bytes(anyBase64: $0) ?? [], as: UTF8.self))
+      }
     case .fromBase64: return text.map { .string(Encoding.base64(Array($0.utf8))) }
-    case .seconds: return text.flatMap { Int64(strict: $0) }.flatMap { seconds in
+    case .seconds:
+      return text.flatMap { Int64(strict: $0) }.flatMap { seconds in
         Self.written(seconds, as: arguments.first?.value(in: knowledge)?.text ?? "")
       }
     default: return nil

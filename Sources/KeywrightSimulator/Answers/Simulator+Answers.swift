@@ -175,7 +175,8 @@ extension Simulator {
       if let name = HTTPField.Name(pair.name) { headers[name] = pair.value }
     }
     for pair in draft.cookies {
-      headers.append(HTTPField(name: .setCookie, value: "\(pair.name)=\(pair.value); Path=/; Secure"))
+      headers.append(
+        HTTPField(name: .setCookie, value: "\(pair.name)=\(pair.value); Path=/; Secure"))
     }
     guard case .request(let request) = endpoint.role, request.format != .none else {
       return TransportAnswer(status: draft.status, headers: headers, body: [])

@@ -8,7 +8,8 @@ struct ConsentPage {
     let client = consent.client.map { "<code>\($0.htmlEscaped)</code>" } ?? "An application"
     let scopes = consent.scopes.map { "<li><code>\($0.htmlEscaped)</code></li>" }.joined()
     let wishes =
-      scopes.isEmpty ? "<p>It asks for no particular scope.</p>" : "<p>It asks for:</p><ul>\(scopes)</ul>"
+      scopes.isEmpty
+      ? "<p>It asks for no particular scope.</p>" : "<p>It asks for:</p><ul>\(scopes)</ul>"
     html = HTMLPage.text(
       title: "\(consent.provider), simulated",
       """

@@ -37,9 +37,10 @@ public enum SimulatedFault: Sendable, Hashable {
   /// The answer instead of the provider's, where the request is not acted on.
   var answer: TransportAnswer? {
     guard case .status(let status, let seconds) = self else { return nil }
-    var answer = TransportAnswer(status: status, headers: [:], body: [])
-    if let seconds { answer = TransportAnswer(status: status, headers: [.retryAfter: String(seconds)], body: []) }
-    return answer
+    var headers: HTTPFields = [.contentType: "application/json"]
+    if let seconds { headers[.retryAfter] = String(seconds) }
+    let body = #"{"error":"temporarily_unavailable"}"#
+    return TransportAnswer(status: status, headers: headers, body: Array(body.utf8))
   }
 }
 

@@ -136,6 +136,7 @@ struct RequestShape: Sendable {
 extension String {
   /// The name without its prefix.
   fileprivate var localName: String {
-    hasPrefix("@") ? "@" + String(dropFirst()).localName : split(separator: ":").last.map(String.init) ?? self
+    hasPrefix("@")
+      ? "@" + String(dropFirst()).localName : split(separator: ":").last.map(String.init) ?? self
   }
 }

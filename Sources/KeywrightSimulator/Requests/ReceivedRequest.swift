@@ -29,7 +29,8 @@ struct ReceivedRequest: Sendable {
     let fragment = url.fragment.flatMap { fragment in
       fragment.firstIndex(of: "?").map { String(fragment[fragment.index(after: $0)...]) }
     }
-    guard let query = FormText.pairs([url.query, fragment].compactMap { $0 }.joined(separator: "&"))
+    guard
+      let query = FormText.pairs([url.query, fragment].compactMap { $0 }.joined(separator: "&"))
     else { return nil }
     self.method = method
     self.url = url
@@ -37,7 +38,8 @@ struct ReceivedRequest: Sendable {
     self.query = query
     self.body = body ?? []
     let label = headers[.contentType]?.asciiLowered ?? ""
-    form = label.contains("x-www-form-urlencoded") || label.isEmpty
+    form =
+      label.contains("x-www-form-urlencoded") || label.isEmpty
       ? String(validating: self.body, as: UTF8.self).flatMap(FormText.pairs) ?? [] : []
     json = label.contains("json") ? try? JSON(reading: self.body) : nil
     xml = label.contains("xml") ? try? XMLElement(reading: self.body) : nil

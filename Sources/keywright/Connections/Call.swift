@@ -24,7 +24,9 @@ struct Call: AsyncParsableCommand {
   @Option(name: .shortAndLong, help: "The method of HTTP.")
   var request = "GET"
 
-  @Option(name: .customLong("header"), parsing: .singleValue, help: ArgumentHelp("A header.", valueName: "name: value"))
+  @Option(
+    name: .customLong("header"), parsing: .singleValue,
+    help: ArgumentHelp("A header.", valueName: "name: value"))
   var headers: [String] = []
 
   @Option(help: "The body; or @FILE, or @- for standard input.")

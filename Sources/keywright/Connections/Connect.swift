@@ -25,13 +25,18 @@ struct Connect: AsyncParsableCommand {
       valueName: "field=value"))
   var entries: [FieldEntry] = []
 
-  @Option(name: .customLong("scope"), parsing: .singleValue, help: "A scope to ask for; the spec's default ones where none is named.")
+  @Option(
+    name: .customLong("scope"), parsing: .singleValue,
+    help: "A scope to ask for; the spec's default ones where none is named.")
   var scopes: [String] = []
 
   @Option(help: "The port for the browser's return, on 127.0.0.1; 0 takes a free one.")
   var port = 0
 
-  @Option(help: "The redirect URI that is registered, where it is not on this machine: the address that the browser ends at is then asked for.")
+  @Option(
+    help:
+      "The redirect URI that is registered, where it is not on this machine: the address that the browser ends at is then asked for."
+  )
   var redirectURI: String?
 
   @Flag(help: "Print the URL, and open no browser.")
@@ -49,7 +54,11 @@ struct Connect: AsyncParsableCommand {
   @Option(help: "With --simulate: what the person says, instead of the consent page.")
   var decide: Decision?
 
-  @Option(name: .customLong("fault"), parsing: .singleValue, help: ArgumentHelp("With --simulate: what goes wrong, once: 503, 429:30, latency:2, malformed, cut-off, dropped.", valueName: "stage=fault"))
+  @Option(
+    name: .customLong("fault"), parsing: .singleValue,
+    help: ArgumentHelp(
+      "With --simulate: what goes wrong, once: 503, 429:30, latency:2, malformed, cut-off, dropped.",
+      valueName: "stage=fault"))
   var faults: [FaultEntry] = []
 
   /// What a person says on a consent page.
@@ -138,7 +147,9 @@ struct Connect: AsyncParsableCommand {
   private func tell(_ connection: AnyConnection, _ definition: Definition) {
     let account = connection.account
     let whose = account.map { [$0.name, "id \($0.id)"].compactMap { $0 }.joined(separator: ", ") }
-    say("connected to \(definition.name)" + (whose.map { ": \($0)" } ?? "") + (simulate ? " (simulated)" : ""))
+    say(
+      "connected to \(definition.name)" + (whose.map { ": \($0)" } ?? "")
+        + (simulate ? " (simulated)" : ""))
     if !connection.grantedScopes.isEmpty {
       say("granted: \(connection.grantedScopes.joined(separator: " "))")
     }

@@ -19,10 +19,11 @@ struct FieldEntry: ExpressibleByArgument {
     name = String(halves[0])
     let value = String(halves[1])
     source =
-      if value == "@-" { .standardInput }
-      else if value.hasPrefix("@") { .file(String(value.dropFirst())) }
-      else if value.hasPrefix("env:") { .variable(String(value.dropFirst(4))) }
-      else { .text(value) }
+      if value == "@-" { .standardInput } else if value.hasPrefix("@") {
+        .file(String(value.dropFirst()))
+      } else if value.hasPrefix("env:") { .variable(String(value.dropFirst(4))) } else {
+        .text(value)
+      }
   }
 
   /// The value itself, without the line's end that files have.
@@ -79,7 +80,8 @@ struct Filling {
       } else if !field.isOptional, field.standard == nil {
         throw ValidationError(
           "'\(field.name)' (\(field.title ?? field.name)) is missing: pass --set "
-            + "\(field.name)=\(field.isSecret ? "env:NAME, or =@FILE, or =@- for standard input" : field.example ?? "VALUE")")
+            + "\(field.name)=\(field.isSecret ? "env:NAME, or =@FILE, or =@- for standard input" : field.example ?? "VALUE")"
+        )
       }
     }
   }
@@ -102,7 +104,8 @@ struct Filling {
     }
     if let help = field.help { complain(help) }
     while true {
-      let text = Terminal.ask(question + (optional ? ", or nothing: " : ": "), isSecret: field.isSecret)
+      let text = Terminal.ask(
+        question + (optional ? ", or nothing: " : ": "), isSecret: field.isSecret)
       guard let text else { throw ExitCode(1) }
       if text.isEmpty, optional { return nil }
       do {

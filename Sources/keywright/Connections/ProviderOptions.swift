@@ -21,7 +21,8 @@ struct ProviderOptions: ParsableArguments {
     guard let method = method.map(definition.method) ?? definition.methods.first else {
       let known = definition.methods.map(\.id)
       throw ValidationError(
-        "'\(definition.id)' has no method '\(method ?? "")'" + didYouMean(method ?? "", among: known)
+        "'\(definition.id)' has no method '\(method ?? "")'"
+          + didYouMean(method ?? "", among: known)
           + "; it has \(known.joined(separator: ", "))")
     }
     return method

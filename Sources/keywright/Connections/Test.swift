@@ -7,7 +7,8 @@ import KeywrightSimulator
 /// `keywright test`: every method, run from end to end with a simulated provider.
 struct Test: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Run each method with its provider simulated: connect, account, sign, renew, verify, revoke.",
+    abstract:
+      "Run each method with its provider simulated: connect, account, sign, renew, verify, revoke.",
     discussion: """
       A method is run once for each way in which its form can be filled in. It shows that a spec hangs together, not
       that its facts are right: those come from the provider's own documentation.
@@ -48,7 +49,9 @@ struct Test: AsyncParsableCommand {
     let acts = rehearsal.outcomes.compactMap { act, outcome in
       outcome == .passed ? act.rawValue : nil
     }
-    say("\(rehearsal.failure == nil ? "ok  " : "FAIL") \(method)\(variant): \(acts.joined(separator: " "))")
+    say(
+      "\(rehearsal.failure == nil ? "ok  " : "FAIL") \(method)\(variant): \(acts.joined(separator: " "))"
+    )
     if let failure = rehearsal.failure {
       complain("     \(failure.act.rawValue): \(failure.reason)")
     }

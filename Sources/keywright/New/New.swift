@@ -31,7 +31,8 @@ struct New: ParsableCommand {
   func validate() throws {
     guard SpecFolder.isID(id) else {
       throw ValidationError(
-        "'\(id)' is no id; wanted lower-case letters and digits, in words joined by '-', at most 64")
+        "'\(id)' is no id; wanted lower-case letters and digits, in words joined by '-', at most 64"
+      )
     }
   }
 
