@@ -20,10 +20,13 @@ test: packages
 build: packages
 	swift build -c release --product keywright
 
-# What CI asks of a change to specs alone.
+# What CI asks of a change to specs alone: neither the tests nor their servers are built.
 check: packages
-	swift run keywright check
-	swift run keywright generate --check
+	swift build --product keywright
+	.build/debug/keywright check
+	.build/debug/keywright test
+	.build/debug/keywright generate --check
+	.build/debug/keywright reference --check
 
 # Brings everything that is generated up to date.
 generate: packages
@@ -48,8 +51,10 @@ bench: build
 	python3 Tests/Bench/typed.py
 	python3 Tests/Bench/runtime.py
 
-# The documentation of the runtime, as a site in .build/documentation.
+# The documentation of the runtime, as a site in .build/documentation, and the providers' pages as HTML in .build/pages.
 docs:
+	swift build --product keywright
+	.build/debug/keywright page --format html --out .build/pages
 	swift build --target Keywright
 	mkdir -p .build/symbols
 	swift-symbolgraph-extract -module-name Keywright -I .build/debug/Modules \

@@ -10,7 +10,7 @@ struct KeywrightCommand: AsyncParsableCommand {
     groupedSubcommands: [
       CommandGroup(
         name: "Specs",
-        subcommands: [New.self, Check.self, Test.self, Explain.self, Generate.self]),
+        subcommands: [New.self, Check.self, Test.self, Explain.self, Page.self, Generate.self]),
       CommandGroup(name: "Connections", subcommands: [Catalog.self, Connect.self, Call.self]),
     ])
 }

@@ -19,13 +19,17 @@ struct RepositoryTests {
       "Glibc", "Musl", "Darwin",
     ],
     "KeywrightTesting": ["Keywright", "HTTPTypes", "Synchronization"],
+    "KeywrightSimulator": [
+      "Keywright", "KeywrightCrypto", "KeywrightDefinition", "HTTPTypes", "Hummingbird", "Logging",
+      "NIOCore", "Synchronization",
+    ],
     "KeywrightCompiler": [
       "KeywrightDefinition", "CLibYAML", "CPublicSuffix", "Dispatch", "Foundation",
     ],
     "keywright-generate": ["KeywrightCompiler", "Foundation"],
     "keywright": [
-      "Keywright", "KeywrightCompiler", "KeywrightDefinition", "CCatalogue", "ArgumentParser",
-      "Foundation",
+      "Keywright", "KeywrightCompiler", "KeywrightDefinition", "KeywrightHTTPClient",
+      "KeywrightSimulator", "CCatalogue", "ArgumentParser", "Foundation", "HTTPTypes",
     ],
   ]
 

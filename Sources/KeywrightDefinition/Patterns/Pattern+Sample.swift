@@ -15,7 +15,8 @@ extension PatternSyntax {
     case .sequence(let parts): parts.map(\.sample).joined()
     case .alternatives(let choices): choices.first?.sample ?? ""
     case .repetition(let part, let least, let most):
-      String(repeating: part.sample, count: Swift.min(most ?? .max, Swift.max(least, most == 1 ? 0 : 8)))
+      String(
+        repeating: part.sample, count: Swift.min(most ?? .max, Swift.max(least, most == 1 ? 0 : 8)))
     case .firstGroup(let part): part.sample
     }
   }

@@ -31,22 +31,25 @@ struct ProviderOptions: ParsableArguments {
 
 extension SpecOptions {
   /// The definition of an id or of a spec's path.
-  func definition(_ id: String) throws -> Definition {
+  func definition(_ id: String) throws -> Definition { try entry(id).definition }
+
+  /// The entry of an id or of a spec's path.
+  func entry(_ id: String) throws -> KeywrightDefinition.Catalogue.Entry {
     let file: SpecFolder.File? =
       id.hasSuffix(".yaml")
       ? try SpecFolder([id], catalogue: folder).files.first : try file(id)
     if let file {
       let context = CompilerContext(root: file.root, catalogue: folder)
       let compilation = try file.compiled(in: context)
-      if let provider = compilation.provider { return provider.definition }
+      if let provider = compilation.provider { return .init(provider) }
       for diagnostic in compilation.diagnostics { complain(diagnostic.description) }
       throw ExitCode(1)
     }
-    let catalogue = try folder == nil ? Self.builtIn() : self.catalogue()
+    let catalogue = try folder == nil ? Self.builtIn() : catalogue()
     guard let entry = catalogue.entry(id) else {
       let known = catalogue.entries.map(\.definition.id)
       throw ValidationError("there is no provider '\(id)'" + didYouMean(id, among: known))
     }
-    return entry.definition
+    return entry
   }
 }

@@ -18,6 +18,9 @@ struct Reference: ParsableCommand {
   @Option(help: "The page of the runtime's error codes.")
   var errors = "docs/errors.md"
 
+  @Option(help: "The folder of the providers' pages.")
+  var pages = "docs/providers"
+
   @Flag(help: "Change nothing; say what is not up to date.")
   var check = false
 
@@ -29,9 +32,10 @@ struct Reference: ParsableCommand {
     }
     let schema = EditorSchema.json.laidOut(width: 100) + "\n"
     var isStale = false
-    let texts = [
+    var texts = [
       (readme, tables), ("\(specs)/schema.json", schema), (errors, ErrorReference.markdown),
     ]
+    texts += try providerPages()
     for (path, text) in texts {
       if (try? String(contentsOfFile: path, encoding: .utf8)) == text { continue }
       isStale = true
@@ -42,6 +46,30 @@ struct Reference: ParsableCommand {
         print("wrote \(path)")
       }
     }
+    for path in try stalePages(among: texts.map(\.0)) {
+      isStale = true
+      if check {
+        complain("\(path): error: no spec makes it")
+      } else {
+        try FileManager.default.removeItem(atPath: path)
+        print("removed \(path)")
+      }
+    }
     if check, isStale { throw ExitCode(3) }
+  }
+
+  /// A page for each provider, and one that lists them.
+  private func providerPages() throws -> [(String, String)] {
+    let options = try SpecOptions.parse(["--specs", specs])
+    let entries = try options.catalogue().entries
+    try FileManager.default.createDirectory(atPath: pages, withIntermediateDirectories: true)
+    return entries.map { ("\(pages)/\($0.definition.id).md", ProviderPage($0).text.markdown) }
+      + [("\(pages)/README.md", ProviderIndex(entries).text.markdown)]
+  }
+
+  /// Pages of providers that are gone.
+  private func stalePages(among known: [String]) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: pages).sorted().map { "\(pages)/\($0)" }
+      .filter { $0.hasSuffix(".md") && !known.contains($0) }
   }
 }

@@ -1,0 +1,76 @@
+import KeywrightDefinition
+
+/// What a method does otherwise than the RFCs say or advise, found in its definition.
+struct Deviations {
+  private(set) var lines: [[PageText.Inline]] = []
+
+  init(_ method: Method) {
+    let leaves = method.authorize.compactMap(\.leave)
+    let requests = method.exchange.compactMap(\.request)
+    if let leave = leaves.first {
+      let query = Dictionary(leave.query.map { ($0.name, $0.value.description) }) { $1 }
+      if query["code_challenge"] == nil {
+        add("No PKCE, which RFC 9700 §2.1.1 asks for.")
+      } else if query["code_challenge_method"] == "plain" {
+        add("PKCE with the method ", .code("plain"), ", which hides nothing (RFC 7636 §4.2).")
+      }
+      if query["response_type"] == nil {
+        add("The authorization request has no ", .code("response_type"), ".")
+      }
+      if query["client_id"] == nil, query.values.contains("$<client_id>") {
+        add("The client's id has another name than ", .code("client_id"), ".")
+      }
+      if leave.stateParameter != "state" {
+        add("The state is called ", .code(leave.stateParameter), ".")
+      }
+      if leave.isFormPost { add("The callback comes as a form, by POST.") }
+      for field in leave.take where field.name != "code" && field.type != .text {
+        add("The callback brings ", .code(field.name), ".")
+      }
+    }
+    if method.scopes.separator != " ", !method.scopes.known.isEmpty {
+      add(
+        "Scopes are joined by ", .code(method.scopes.separator),
+        " and not by a space (RFC 6749 §3.3).")
+    }
+    let tokens = leaves.isEmpty ? [] : requests.filter { $0.with == .client || $0.body != nil }
+    for request in tokens {
+      if case .json = request.body {
+        add("The token request is JSON, and no form (RFC 6749 §4.1.3).")
+      }
+      if request.verb != .post {
+        add(
+          "The token request is a ", .code(request.verb.rawValue.asciiUppered),
+          " (RFC 6749 §3.2 wants POST).")
+      }
+      if request.format == .form { add("The token answer is a form, and no JSON (RFC 6749 §5.1).") }
+    }
+    for step in method.exchange where step.request != nil {
+      guard let place = step.error?.code else { continue }
+      add("An error stands at ", .code(place.description), ".")
+    }
+    for step in method.exchange {
+      let isRefusedWith200 =
+        step.accept?.conjuncts.contains { $0.reads("body") && $0.description.contains("== true") }
+        == true
+      if isRefusedWith200 {
+        add(
+          "A refusal may come with status 200; what counts is ",
+          .code("\(step.accept?.description ?? "")"), ".")
+      }
+    }
+    for rule in method.credentials {
+      if rule.sign?.query.isEmpty == false {
+        add(
+          "The credential stands in the URL, where logs see it (RFC 6750 §2.3 advises against it).")
+      }
+      if rule.refreshToken == .kept { add("The first refresh token stays for good.") }
+    }
+    if let condition = method.api?.unauthorized {
+      add("That a credential is no longer good is told by ", .code("\(condition)"), ".")
+    }
+    if let reason = method.api?.unsafe { add("Plain http: ", .text(reason)) }
+  }
+
+  private mutating func add(_ line: PageText.Inline...) { lines.append(line) }
+}

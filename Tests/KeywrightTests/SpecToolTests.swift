@@ -1,0 +1,187 @@
+import Foundation
+import HTTPTypes
+import Keywright
+import KeywrightHTTPClient
+import KeywrightSimulator
+import Testing
+
+/// The program, run as a contributor runs it.
+@Suite("The tools around a spec", .serialized)
+struct SpecToolTests {
+  private let folder = FileManager.default.temporaryDirectory
+    .appendingPathComponent("keywright-cli-\(UUID().uuidString)")
+  private static let program = Repository.build.appendingPathComponent("keywright").path
+
+  init() throws {
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  }
+
+  private func run(
+    _ arguments: [String], environment: [String: String] = [:]
+  ) throws -> Command.Outcome {
+    try Command.run(
+      Self.program, arguments, in: folder,
+      environment: ["KEYWRIGHT_HOME": folder.path + "/home"].merging(environment) { $1 })
+  }
+
+  private func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
+
+  private func mode(_ name: String) throws -> Int? {
+    try FileManager.default.attributesOfItem(atPath: path(name))[.posixPermissions] as? Int
+  }
+
+  @Test(
+    "a new spec of each kind is accepted as it is, and connects to its simulated provider",
+    arguments: ["oauth2", "client_credentials", "api_key", "basic", "custom"])
+  func new(_ kind: String) throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let made = try run(["new", "my-api", "--kind", kind])
+    #expect(made.status == 0 && made.output.contains("wrote my-api.provider.yaml"))
+    #expect(try run(["check", "my-api.provider.yaml"]).status == 0)
+    let tested = try run(["test", "my-api.provider.yaml"])
+    #expect(tested.status == 0, "\(tested.output)\(tested.errors)")
+    let connected = try run(
+      ["connect", "my-api.provider.yaml", "--simulate", "--decide", "approve"])
+    #expect(connected.status == 0 && connected.output.contains("connected to My Api: Ada Lovelace"))
+    let again = try run(["new", "my-api"])
+    #expect(again.status == 64 && again.errors.contains("stays as it is"))
+  }
+
+  @Test("in a checkout of the catalogue a new spec goes beside the others")
+  func newInCatalogue() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try FileManager.default.createDirectory(
+      at: folder.appendingPathComponent("specs"), withIntermediateDirectories: true)
+    try Data("productivity: Productivity\n".utf8).write(
+      to: folder.appendingPathComponent("specs/categories.yaml"))
+    #expect(try run(["new", "my-api"]).output.contains("wrote specs/m/my-api.yaml"))
+    #expect(try run(["check"]).output.contains("1 spec, 1 method: no errors"))
+  }
+
+  @Test("a saved connection is sealed, for its user alone, and calls the API")
+  func save() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    _ = try run(["new", "my-api"])
+    let secret = "top-secret-4711"
+    let connected = try run(
+      [
+        "connect", "my-api.provider.yaml", "--simulate", "--decide", "approve", "--save", "--name",
+        "mine", "--scope", "read", "--set", "client_secret=env:MY_SECRET",
+      ], environment: ["MY_SECRET": secret])
+    #expect(connected.status == 0, "\(connected.errors)")
+    #expect(!connected.output.contains(secret))
+    #expect(try mode("home") == 0o700)
+    #expect(try mode("home/key") == 0o600)
+    #expect(try mode("home/mine.about") == 0o600)
+    let kept = try String(contentsOfFile: path("home/mine.about"), encoding: .utf8)
+    #expect(kept.hasPrefix("kwn1.") && !kept.contains(secret))
+    let called = try run(["call", "mine", "/things?page=2"])
+    #expect(called.status == 0 && called.output.contains("simulated"), "\(called.errors)")
+    let unknown = try run(["call", "mime", "/things"])
+    #expect(unknown.status == 64 && unknown.errors.contains("did you mean 'mine'?"))
+  }
+
+  @Test("what is missing, misspelt or does not fit is told before anything is sent")
+  func entries() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    _ = try run(["new", "my-api", "--kind", "basic"])
+    let connect = ["connect", "my-api.provider.yaml"]
+    let missing = try run(connect)
+    #expect(missing.status == 64)
+    #expect(missing.errors.contains("'username' (E-mail address) is missing: pass --set username="))
+    let misspelt = try run(connect + ["--set", "usernam=ada"])
+    #expect(misspelt.errors.contains("no field 'usernam'; did you mean 'username'?"))
+    let unfit = try run(connect + ["--set", "username=ada", "--set", "password=x"])
+    #expect(unfit.status == 64 && unfit.errors.contains("'username': "))
+    let file = try run(connect + ["--set", "password=@nothing"])
+    #expect(file.errors.contains("'nothing' can't be read"))
+    let alone = try run(connect + ["--decide", "approve"])
+    #expect(alone.errors.contains("add --simulate"))
+  }
+
+  @Test(
+    "what goes wrong with a simulated provider is told by its code",
+    arguments: [
+      ("exchange=503", "temporarily_unavailable"), ("exchange=429:30", "to be tried again in 30 s"),
+      ("exchange=malformed", "unreadable_answer"), ("exchange=cut-off", "interrupted"),
+      ("exchange=dropped", "interrupted"), ("account=500", "temporarily_unavailable"),
+    ])
+  func faults(_ fault: String, _ expected: String) throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    _ = try run(["new", "my-api"])
+    let outcome = try run(
+      ["connect", "my-api.provider.yaml", "--simulate", "--decide", "approve", "--fault", fault])
+    #expect(outcome.status == 1 && outcome.errors.contains(expected), "\(outcome.errors)")
+  }
+
+  @Test("who declines on the consent page is told so, and the browser comes back to the program")
+  func consentPage() async throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    _ = try run(["new", "my-api"])
+    let spec = path("my-api.provider.yaml")
+    let program = try RunningProgram(
+      "keywright", ["connect", spec, "--simulate", "--no-browser"],
+      environment: ["KEYWRIGHT_HOME": folder.path])
+    #expect(try program.line() == "open this in your browser:")
+    let url = try program.line()
+    let origin = url.split(separator: "/").prefix(2).joined(separator: "//")
+    let redirect = try #require(parameter("redirect_uri", of: url))
+    let back = redirect.split(separator: "/").prefix(2).joined(separator: "//")
+    try await HTTPClientTransport.with(origins: OriginMap([origin: origin, back: back])) {
+      browser in
+      let page = try await browser.send(HTTPRequest(opening: url), body: nil)
+      let text = String(decoding: page.body, as: UTF8.self)
+      #expect(text.contains("Allow") && text.contains("Decline") && text.contains("Simulated"))
+      var request = try HTTPRequest(opening: url)
+      request.method = .post
+      request.headerFields[.contentType] = "application/x-www-form-urlencoded"
+      let answer = try await browser.send(request, body: Array("decision=decline".utf8))
+      let target = try #require(answer.headers[.location])
+      #expect(try await browser.send(HTTPRequest(opening: target), body: nil).status == 200)
+    }
+    #expect(program.end() == 1)
+  }
+
+  @Test("each request of a method is printed as a line for a shell")
+  func requests() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    _ = try run(["new", "my-api"])
+    let output = try run(["explain", "my-api.provider.yaml", "--requests"]).output
+    for part in [
+      "# authorize: the browser opens\nhttps://my-api.example/oauth/authorize?response_type=code&",
+      "# exchange\ncurl --request POST 'https://my-api.example/oauth/token'",
+      "--data-raw 'grant_type=authorization_code&code=simulated-code-",
+      "# renew\ncurl --request POST", "# sign: any request to the API\ncurl --request GET",
+    ] { #expect(output.contains(part), "\(part)\n\(output)") }
+  }
+
+  @Test("a check that watches checks again when a file changes")
+  func watch() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    _ = try run(["new", "my-api"])
+    let spec = path("my-api.provider.yaml")
+    let program = try RunningProgram("keywright", ["check", spec, "--watch"], environment: [:])
+    defer { program.stop() }
+    #expect(try program.line() == "1 spec, 1 method: no errors")
+    let text = try String(contentsOfFile: spec, encoding: .utf8)
+    try Data((text + "# changed\n").utf8).write(to: URL(fileURLWithPath: spec))
+    #expect(try program.line() == "")
+    #expect(try program.line() == "1 spec, 1 method: no errors")
+  }
+
+  @Test("all providers pass in one run, with a line for each")
+  func all() throws {
+    let outcome = try Command.run(Self.program, ["test"], in: Repository.root)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let lines = outcome.output.split(separator: "\n")
+    #expect(lines.count > SimulatorTests.methods.count)
+    #expect(lines.last?.hasSuffix("all went well") == true)
+  }
+
+  @Test("the pages of the providers are what the specs say")
+  func pages() throws {
+    let outcome = try Command.run(
+      Self.program, ["reference", "--check"], in: Repository.root)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+  }
+}
