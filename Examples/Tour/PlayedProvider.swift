@@ -50,7 +50,8 @@ struct PlayedProvider {
     if query["response_type"] == "code" { return await memory.authorize(query) }
     if request.method == .post {
       let body = try await request.body.collect(upTo: 64 * 1_024)
-      return await memory.token(pairs(String(buffer: body)))
+      let isJSON = request.headers[.contentType] == "application/json"
+      return await memory.token((isJSON ? members : pairs)(String(buffer: body)))
     }
     return await memory.answer(request)
   }
@@ -60,5 +61,11 @@ struct PlayedProvider {
     var parts = URLComponents()
     parts.percentEncodedQuery = text.replacingOccurrences(of: "+", with: "%20")
     return (parts.queryItems ?? []).reduce(into: [:]) { $0[$1.name] = $1.value }
+  }
+
+  /// The members of a JSON object, as texts.
+  private static func members(_ text: String) -> [String: String] {
+    let object = try? JSONSerialization.jsonObject(with: Data(text.utf8))
+    return (object as? [String: Any] ?? [:]).mapValues { "\($0)" }
   }
 }

@@ -29,19 +29,19 @@ actor ProviderMemory {
       status: .found, headers: [.location: "\(redirectURI)?code=\(code)&state=\(state)"])
   }
 
-  func token(_ form: [String: String]) -> Response {
-    guard form["client_id"] == PlayedProvider.clientID,
-      form["client_secret"] == PlayedProvider.clientSecret
+  func token(_ sent: [String: String]) -> Response {
+    guard sent["client_id"] == PlayedProvider.clientID,
+      sent["client_secret"] == PlayedProvider.clientSecret
     else { return json(.unauthorized, #"{"error":"invalid_client"}"#) }
-    switch form["grant_type"] {
+    switch sent["grant_type"] {
     case "authorization_code":
       // A code works once, whatever comes of it.
-      guard let grant = form["code"].flatMap({ codes.removeValue(forKey: $0) }),
-        grant.redirectURI == form["redirect_uri"], isVerified(form["code_verifier"], grant)
+      guard let grant = sent["code"].flatMap({ codes.removeValue(forKey: $0) }),
+        grant.redirectURI == sent["redirect_uri"], isVerified(sent["code_verifier"], grant)
       else { return json(.badRequest, #"{"error":"invalid_grant"}"#) }
       return issue(grant.scope)
     case "refresh_token":
-      guard let scope = form["refresh_token"].flatMap({ refreshTokens.removeValue(forKey: $0) })
+      guard let scope = sent["refresh_token"].flatMap({ refreshTokens.removeValue(forKey: $0) })
       else { return json(.badRequest, #"{"error":"invalid_grant"}"#) }
       return issue(scope)
     default: return json(.badRequest, #"{"error":"unsupported_grant_type"}"#)
