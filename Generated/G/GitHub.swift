@@ -237,6 +237,10 @@ extension GitHub {
                   "Authorization": "Basic $<(client_id + \":\" + client_secret).base64()>"
                 }
               },
+              "headers": {
+                "Accept": "application/vnd.github+json",
+                "X-GitHub-Api-Version": "2026-03-10"
+              },
               "json": { "access_token": "$<credential.access_token>" },
               "format": "none"
             }

@@ -120,7 +120,7 @@ extension Zendesk {
           ],
           "required_scopes": ["users:read"],
           "client_authentication": {
-            "form": { "client_id": "$<client_id>", "client_secret": "$<client_secret>" }
+            "json": { "client_id": "$<client_id>", "client_secret": "$<client_secret>" }
           },
           "authorize": [
             {
@@ -141,12 +141,13 @@ extension Zendesk {
             {
               "post": "https://$<subdomain>.zendesk.com/oauth/tokens",
               "with": "client",
-              "form": {
+              "json": {
                 "code": "$<callback.code>",
                 "code_verifier": "$<pkce.verifier>",
-                "expires_in": "1800",
+                "expires_in": 1800,
                 "grant_type": "authorization_code",
-                "redirect_uri": "$<redirect_uri>"
+                "redirect_uri": "$<redirect_uri>",
+                "scope": "$<scopes else none>"
               },
               "accept": "(status == 200 or status == 201) and body.error == none and (body.token_type else \"bearer\").lower() == \"bearer\"",
               "credential": [
@@ -154,7 +155,8 @@ extension Zendesk {
                   "access_token": "$<body.access_token>",
                   "refresh_token": "$<body.refresh_token>",
                   "expires_in": "$<body.expires_in>",
-                  "scopes": "$<body.scope>"
+                  "scopes": "$<body.scope>",
+                  "refresh_expires_in": "$<body.refresh_token_expires_in>"
                 }
               ]
             }
@@ -164,8 +166,8 @@ extension Zendesk {
             {
               "post": "https://$<subdomain>.zendesk.com/oauth/tokens",
               "with": "client",
-              "form": {
-                "expires_in": "1800",
+              "json": {
+                "expires_in": 1800,
                 "grant_type": "refresh_token",
                 "refresh_token": "$<credential.refresh_token>"
               },
@@ -175,7 +177,8 @@ extension Zendesk {
                   "access_token": "$<body.access_token>",
                   "refresh_token": "$<body.refresh_token>",
                   "expires_in": "$<body.expires_in>",
-                  "scopes": "$<body.scope>"
+                  "scopes": "$<body.scope>",
+                  "refresh_expires_in": "$<body.refresh_token_expires_in>"
                 }
               ]
             }

@@ -56,9 +56,8 @@ struct AuthorizationRequestTests {
     let state = try #require(parameter("state", of: pending.url))
     _ = try await pending.finish(
       callback: "?code=c&state=\(state)", client: Flow.client, over: transport, in: surroundings)
-    let form = FormText.pairs(transport.seen[0].body)
     #expect(
-      form?.first { $0.name == "code_verifier" }?.value
+      parameter("code_verifier", sentIn: transport.seen[0].body)
         == "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk")
   }
 
@@ -104,8 +103,7 @@ struct AuthorizationRequestTests {
     #expect(parameter("redirect_uri", of: flow.pending.url) == text)
     let transport = CannedTransport(json: #"{"access_token":"a"}"#, #"{"user":{"id":1}}"#)
     _ = try await flow.finish("code=c&state=STATE", over: transport)
-    let form = FormText.pairs(transport.seen[0].body)
-    #expect(form?.first { $0.name == "redirect_uri" }?.value == text)
+    #expect(parameter("redirect_uri", sentIn: transport.seen[0].body) == text)
   }
 
   @Test(

@@ -84,13 +84,10 @@ struct ConnectionTests {
     let transport = CannedTransport(json: #"{"access_token":"a2","refresh_token":"r2"}"#)
     let renewed = try await connection().renewed(
       client: Flow.client, over: transport, in: Flow.surroundings(at: 1_700_001_000))
-    let form = FormText.pairs(transport.seen[0].body) ?? []
-    let values = Dictionary(form.map { ($0.name, $0.value) }) { one, _ in one }
+    let client = #""client_id":"cid","client_secret":"CANARY-client-secret""#
     #expect(
-      values == [
-        "grant_type": "refresh_token", "refresh_token": "r1", "client_id": "cid",
-        "client_secret": "CANARY-client-secret", "expires_in": "1800",
-      ])
+      transport.seen[0].body
+        == #"{"expires_in":1800,"grant_type":"refresh_token","refresh_token":"r1",\#(client)}"#)
     #expect(renewed.credential?.accessToken == Secret("a2"))
     #expect(renewed.credential?.refreshToken == Secret("r2"))
     #expect(renewed.grantedScopes == ["read"])

@@ -50,7 +50,7 @@ final class RotatingProvider: Transport {
       return .json("{}", status: isGood ? 200 : 401)
     }
     if state.withLock({ $0.waits }) { try? await Task.sleep(for: .milliseconds(2)) }
-    let sent = formParameter("refresh_token", of: body)
+    let sent = parameter("refresh_token", sentIn: String(decoding: body ?? [], as: UTF8.self))
     let (end, answer): (End, TransportAnswer) = state.withLock { state in
       state.count += 1
       let end = state.ends.isEmpty ? .answers : state.ends.removeFirst()
@@ -84,11 +84,6 @@ final class RotatingProvider: Transport {
     if case .lostAfterCommit = end { throw TransportError(.interrupted, "the connection ended") }
     return answer
   }
-}
-
-/// A parameter of a form.
-private func formParameter(_ name: String, of body: [UInt8]?) -> String? {
-  parameter(name, of: "https://x.test/?" + String(decoding: body ?? [], as: UTF8.self))
 }
 
 @Suite("The keeper of connections")

@@ -47,7 +47,7 @@ struct LoopbackTests {
       }
       let connection = try await finished
       #expect(connection.account?.id == "1")
-      #expect(provider.seen[0].body.contains("code=c0de"))
+      #expect(parameter("code", sentIn: provider.seen[0].body) == "c0de")
     }
   }
 

@@ -7,6 +7,11 @@ func parameter(_ name: String, of url: String) -> String? {
   return parts.queryPairs?.first { $0.name == name }?.value
 }
 
+/// The text of a parameter that a request carries as JSON.
+func parameter(_ name: String, sentIn body: String) -> String? {
+  (try? JSON(reading: body))?[name]?.scalarText
+}
+
 /// What is sealed in a flow or a connection, opened with the primitives alone.
 func open(_ sealed: String, with key: String, purpose: String) throws -> String {
   let text = String(sealed.dropFirst(purpose.count + 1))
