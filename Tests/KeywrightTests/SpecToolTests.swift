@@ -148,9 +148,9 @@ struct SpecToolTests {
     _ = try run(["new", "my-api"])
     let output = try run(["explain", "my-api.provider.yaml", "--requests"]).output
     for part in [
-      "# authorize: the browser opens\nhttps://my-api.example/oauth/authorize?response_type=code&",
+      "# authorize: the browser opens\nhttps://my-api.example/oauth/authorize?client_id=simulated-client-id&",
       "# exchange\ncurl --request POST 'https://my-api.example/oauth/token'",
-      "--data-raw 'grant_type=authorization_code&code=simulated-code-",
+      "--data-raw 'code=simulated-code-", "&grant_type=authorization_code&",
       "# renew\ncurl --request POST", "# sign: any request to the API\ncurl --request GET",
     ] { #expect(output.contains(part), "\(part)\n\(output)") }
   }

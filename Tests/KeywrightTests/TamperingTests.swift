@@ -43,6 +43,9 @@ struct TamperingTests {
       case ("response_type", .wrong): return .code(.unsupportedGrantType)
       // The person is asked, and the code is bound to another challenge.
       case ("code_challenge", .wrong): return .code(.invalidGrant)
+      // What is granted is compared where the token request names it once more.
+      case ("scope", .wrong) where method.exchange.contains { $0.readsScopes }:
+        return .code(.invalidScope)
       case (_, .wrong):
         let isFree = target.part.template.literalText == nil && !isRegistered
         return isFree ? .nothing : .code(.invalidRequest)
@@ -63,6 +66,7 @@ struct TamperingTests {
     if tampering == .missing { return .code(.invalidRequest) }
     if name == "grant_type" { return .code(.unsupportedGrantType) }
     if target.part.template.literalText != nil { return .code(.invalidRequest) }
+    if target.part.reads("scopes") { return .code(.invalidScope) }
     return .code(.invalidGrant)
   }
 
@@ -100,6 +104,15 @@ struct TamperingTests {
           came == expected(target, tampering, in: run.method),
           "\(tampering) \(target): \(outcome.map { "\($0)" } ?? "nobody noticed")")
       }
+    }
+  }
+}
+
+extension Step {
+  /// Whether the request says once more what is asked for.
+  fileprivate var readsScopes: Bool {
+    (request?.body?.templates ?? []).contains { template in
+      template.expressions.contains { $0.reads("scopes") }
     }
   }
 }

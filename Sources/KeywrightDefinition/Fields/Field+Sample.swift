@@ -15,8 +15,7 @@ extension Field {
     let label = name.replacing("_", with: "-")
     let host = under.first.map { "\(label).\($0)" } ?? "\(label).simulated.example"
     switch type {
-    case .text: return "simulated \(name.replacing("_", with: " "))"
-    case .secret: return "simulated-\(label)"
+    case .text, .secret: return "simulated-\(label)"
     case .integer: return "42"
     case .boolean: return "true"
     case .choice: return ""
