@@ -2,6 +2,7 @@ import Foundation
 import Keywright
 import KeywrightCompiler
 import KeywrightDefinition
+import KeywrightSimulator
 import Testing
 
 /// Exchanges written by hand out of the providers' documentation: a wrong fact in a spec shows here, where a simulator that

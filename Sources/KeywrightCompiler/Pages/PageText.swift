@@ -101,6 +101,7 @@ extension PageText {
     code { font-family: ui-monospace, monospace; font-size: .875em; background: #8882; padding: .1em .3em; border-radius: .25em; }
     table { border-collapse: collapse; width: 100%; display: block; overflow-x: auto; font-size: .95rem; }
     th, td { text-align: left; vertical-align: top; padding: .4rem .75rem .4rem 0; border-bottom: 1px solid #8884; }
+    td, td code { overflow-wrap: normal; }
     ol, ul { padding-left: 1.5rem; }
     li { margin: .25rem 0; }
     </style>

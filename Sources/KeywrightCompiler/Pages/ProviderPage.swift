@@ -90,7 +90,7 @@ package struct ProviderPage: Sendable {
 
   private mutating func table(_ fields: [Field]) {
     text.table(
-      ["field", "what it is", "type", ""],
+      ["field", "what it is", "type", "more"],
       fields.map { field in
         [
           [.code(field.name)], [.text(field.title ?? field.name)], Self.type(of: field),

@@ -11,7 +11,8 @@ struct Test: AsyncParsableCommand {
       "Run each method with its provider simulated: connect, account, sign, renew, verify, revoke.",
     discussion: """
       A method is run once for each way in which its form can be filled in. It shows that a spec hangs together, not
-      that its facts are right: those come from the provider's own documentation.
+      that its facts are right: those are in its transcripts, which are written by hand out of the provider's own
+      documentation and compared with what is sent.
       Exit codes: 0 all went well, 1 something failed, 64 wrong usage.
       """)
 
@@ -21,12 +22,15 @@ struct Test: AsyncParsableCommand {
   @Flag(name: .shortAndLong, help: "Tell each request that the provider saw.")
   var verbose = false
 
+  @Option(help: "The folder of transcripts, <provider>.<method>.yaml; Tests/Transcripts where there is one.")
+  var transcripts: String?
+
   @OptionGroup var specs: SpecOptions
 
   func run() async throws {
     let definitions =
       ids.isEmpty ? try specs.catalogue().entries.map(\.definition) : try ids.map(specs.definition)
-    var (methods, runs, failures) = (0, 0, 0)
+    var (methods, runs, documented, failures) = (0, 0, 0, 0)
     for definition in definitions {
       for method in definition.methods {
         methods += 1
@@ -35,13 +39,36 @@ struct Test: AsyncParsableCommand {
           if rehearsal.failure != nil { failures += 1 }
           tell(rehearsal, of: "\(definition.id) \(method.id)")
         }
+        switch try await compared(method, of: definition) {
+        case true?: documented += 1
+        case false?: failures += 1
+        case nil: break
+        }
       }
     }
     say(
       "\(definitions.count) \(definitions.count == 1 ? "provider" : "providers"), \(methods) "
-        + "\(methods == 1 ? "method" : "methods"), \(runs) \(runs == 1 ? "run" : "runs"): "
+        + "\(methods == 1 ? "method" : "methods"), \(runs) \(runs == 1 ? "run" : "runs"), \(documented) as documented: "
         + (failures == 0 ? "all went well" : "\(failures) failed"))
     if failures > 0 { throw ExitCode(1) }
+  }
+
+  /// Compares a method with its transcript; nil where it has none.
+  private func compared(_ method: Method, of definition: Definition) async throws -> Bool? {
+    let name = "\(definition.id).\(method.id)"
+    let path = "\(transcripts ?? "Tests/Transcripts")/\(name).yaml"
+    guard let bytes = FileManager.default.contents(atPath: path) else { return nil }
+    let differences: [String]
+    do {
+      let tree = try readTree(SourceText(name: path, bytes: Array(bytes))).get()
+      differences = try await Transcript(tree, named: name).differences(from: definition)
+    } catch {
+      differences = ["\(path): error: \(error)"]
+    }
+    if differences.isEmpty { return true }
+    say("FAIL \(definition.id) \(method.id): not as \(path) says")
+    for difference in differences { complain(difference) }
+    return false
   }
 
   private func tell(_ rehearsal: Rehearsal, of method: String) {

@@ -1,21 +1,23 @@
-import Foundation
-import KeywrightCompiler
-import KeywrightDefinition
+package import KeywrightDefinition
 
 /// What goes over the wire between an application and one provider, written by hand out of the provider's documentation.
 ///
 /// A file of `Tests/Transcripts`, read by the reader of specs. `Tests/Transcripts/README.md` says what stands where.
-struct Transcript {
-  struct Failure: Error, CustomStringConvertible { let description: String }
+package struct Transcript: Sendable {
+  /// Why a file is no transcript.
+  package struct Failure: Error, CustomStringConvertible {
+    /// What is wrong with it.
+    package let description: String
+  }
 
   /// A request, and what the provider answers to it.
-  struct Exchange {
+  struct Exchange: Sendable {
     let request: WireText
     let answer: WireText
   }
 
   /// A request of the consumer's, before and after it is signed.
-  struct Call {
+  struct Call: Sendable {
     let ask: WireText
     let request: WireText
     /// Which credential signs, of a method that has several.
@@ -23,15 +25,19 @@ struct Transcript {
   }
 
   /// The renewal of one credential.
-  struct Renewal {
+  struct Renewal: Sendable {
     let credential: String?
     let exchanges: [Exchange]
   }
 
-  let name: String
-  let provider: String
-  let method: String
-  let sources: [String]
+  /// The file's name without its ending, such as `zendesk.oauth`.
+  package let name: String
+  /// The provider's id.
+  package let provider: String
+  /// The method's id.
+  package let method: String
+  /// The pages that it is written out of.
+  package let sources: [String]
   let setup: [String: String]
   let ask: [String: String]
   let hints: [String: String]
@@ -51,23 +57,15 @@ struct Transcript {
   let givesThen: [String: String]
   let revoke: [Exchange]
 
-  /// The folder of the files.
-  static let folder = Repository.root.appendingPathComponent("Tests/Transcripts")
-
-  /// The names of all transcripts, such as `zendesk.oauth`.
-  static let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? [])
-    .filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(".yaml".count)) }.sorted()
-
   private static let keys: Set = [
     "sources", "provider", "method", "setup", "ask", "hints", "scopes", "redirect_uri", "connect",
     "gives", "call", "renew", "gives_then", "revoke",
   ]
 
-  init(named name: String) throws {
-    let path = Self.folder.appendingPathComponent(name + ".yaml")
-    let source = SourceText(name: name, bytes: Array(try Data(contentsOf: path)))
-    guard case .success(let tree) = readTree(source), case .object(let members) = tree else {
-      throw Failure(description: "no map of the dialect")
+  /// Reads the tree of a file, in which all scalars are texts.
+  package init(_ tree: JSON, named name: String) throws {
+    guard case .object(let members) = tree else {
+      throw Failure(description: "a transcript is a map")
     }
     let unknown = members.map(\.name).filter { !Self.keys.contains($0) }
     guard unknown.isEmpty else { throw Failure(description: "unknown keys: \(unknown)") }

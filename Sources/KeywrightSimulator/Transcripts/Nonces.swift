@@ -1,68 +1,7 @@
-import HTTPTypes
-import Keywright
-import KeywrightDefinition
-
-/// A request or an answer as one writes it down: a first line, headers, an empty line and a body.
-struct WireText: CustomStringConvertible {
-  /// Method and URL, or a status.
-  let first: String
-  let headers: [(name: String, value: String)]
-  /// Empty where there is none.
-  let body: String
-
-  /// Reads a text; the line break at its end is not part of the body.
-  init(_ text: String) {
-    let text = text.hasSuffix("\n") ? String(text.dropLast()) : text
-    let halves = text.split(separator: "\n\n", maxSplits: 1)
-    let lines = (halves.first ?? "").split(separator: "\n").map(String.init)
-    first = lines.first ?? ""
-    headers = lines.dropFirst().map { line in
-      let parts = line.split(separator: ": ", maxSplits: 1).map(String.init)
-      return (parts[0], parts.count > 1 ? parts[1] : "")
-    }
-    body = halves.count > 1 ? String(halves[1]) : ""
-  }
-
-  /// What the engine sends.
-  init(_ request: HTTPRequest, body: [UInt8]?) {
-    let origin = request.authority.map { "\(request.scheme ?? "")://\($0)" } ?? ""
-    first = "\(request.method) \(origin)\(request.path ?? "")"
-    headers = request.headerFields.map { ($0.name.rawName, $0.value) }
-    self.body = String(decoding: body ?? [], as: UTF8.self)
-  }
-
-  var description: String {
-    let lines = [first] + headers.map { "\($0.name): \($0.value)" }
-    return (lines + (body.isEmpty ? [] : ["", body])).joined(separator: "\n")
-  }
-
-  /// The request of a consumer's; its path continues the API's base.
-  var request: HTTPRequest {
-    let words = first.split(separator: " ", maxSplits: 1).map(String.init)
-    var request = HTTPRequest(
-      method: HTTPRequest.Method(words[0]) ?? .get, path: words.count > 1 ? words[1] : "/")
-    request.headerFields = fields
-    return request
-  }
-
-  /// The answer of a provider's.
-  var answer: TransportAnswer {
-    TransportAnswer(status: Int(first) ?? 0, headers: fields, body: Array(body.utf8))
-  }
-
-  private var fields: HTTPFields {
-    var fields = HTTPFields()
-    for header in headers {
-      if let name = HTTPField.Name(header.name) {
-        fields.append(HTTPField(name: name, value: header.value))
-      }
-    }
-    return fields
-  }
-}
+internal import KeywrightDefinition
 
 /// The values that a flow makes for itself: each is bound where it is first seen, and the same from then on.
-struct Nonces {
+struct Nonces: Sendable {
   private(set) var values: [String: String] = [:]
 
   /// Compares what the engine sends with what is written, first line, headers and body.
@@ -130,14 +69,13 @@ struct Nonces {
 }
 
 extension String {
-  fileprivate func isSameName(as other: String) -> Bool { lowercased() == other.lowercased() }
+  fileprivate func isSameName(as other: String) -> Bool {
+    asciiLowered.isSameBytes(as: other.asciiLowered)
+  }
 }
 
 extension UInt8 {
   fileprivate var isBase64URL: Bool {
-    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self)
-      || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(self)
-      || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self)
-      || self == UInt8(ascii: "-") || self == UInt8(ascii: "_")
+    isLetterDigitHyphen || self == UInt8(ascii: "_")
   }
 }

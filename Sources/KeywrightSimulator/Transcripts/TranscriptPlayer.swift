@@ -1,8 +1,8 @@
-import HTTPTypes
-import Keywright
-import KeywrightCrypto
-import KeywrightDefinition
-import Synchronization
+internal import HTTPTypes
+internal import Keywright
+internal import KeywrightCrypto
+package import KeywrightDefinition
+internal import Synchronization
 
 /// The provider of a transcript: answers as it is written, and notes where what comes is not what is written.
 final class TranscriptPlayer: Transport {
@@ -47,8 +47,9 @@ final class TranscriptPlayer: Transport {
       if state.nonces.matches(expected, found) { return }
       state.differences.append("the browser goes elsewhere\n" + both(expected, found))
       // The rest is worth telling too.
-      state.nonces.bind("state", parameter("state", of: found))
-      state.nonces.bind("challenge", parameter("code_challenge", of: found))
+      let pairs = (try? URLParts(reading: found))?.queryPairs ?? []
+      state.nonces.bind("state", pairs.first { $0.name == "state" }?.value)
+      state.nonces.bind("challenge", pairs.first { $0.name == "code_challenge" }?.value)
     }
   }
 
@@ -113,7 +114,7 @@ extension Transcript {
   }
 
   /// Where the flow that a definition describes is not what is written; nothing, where it is.
-  func differences(from definition: Definition) async throws -> [String] {
+  package func differences(from definition: Definition) async throws -> [String] {
     let player = TranscriptPlayer()
     let way = try AnyProvider(definition).method(method)
     guard let rules = definition.method(method) else {
