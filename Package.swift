@@ -106,8 +106,8 @@ let package = Package(
     .executableTarget(
       name: "keywright",
       dependencies: [
-        "Keywright", "KeywrightCompiler", "KeywrightDefinition", "KeywrightHTTPClient",
-        "KeywrightSimulator", "CCatalogue",
+        "Keywright", "KeywrightCompiler", "KeywrightDefinition", "KeywrightSimulator", "CCatalogue",
+        .target(name: "KeywrightHTTPClient", condition: .when(traits: ["HTTPClient"])),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(
           name: "ArgumentParser", package: "swift-argument-parser",

@@ -11,6 +11,14 @@ struct KeywrightCommand: AsyncParsableCommand {
       CommandGroup(
         name: "Specs",
         subcommands: [New.self, Check.self, Test.self, Explain.self, Page.self, Generate.self]),
-      CommandGroup(name: "Connections", subcommands: [Catalog.self, Connect.self, Call.self]),
+      CommandGroup(name: "Connections", subcommands: connections),
     ])
+
+  private static var connections: [any ParsableCommand.Type] {
+    #if HTTPClient && Server
+      [Catalog.self, Connect.self, Call.self]
+    #else
+      [Catalog.self]
+    #endif
+  }
 }

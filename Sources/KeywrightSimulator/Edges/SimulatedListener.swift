@@ -1,3 +1,5 @@
+#if Server
+
 internal import HTTPTypes
 internal import Hummingbird
 public import Keywright
@@ -146,3 +148,5 @@ extension Response {
       body: .init(byteBuffer: ByteBuffer(string: html)))
   }
 }
+
+#endif

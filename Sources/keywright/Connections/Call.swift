@@ -1,3 +1,6 @@
+// What sends needs a transport and a listener; who only checks specs builds neither.
+#if HTTPClient && Server
+
 import ArgumentParser
 import Foundation
 import HTTPTypes
@@ -96,3 +99,5 @@ struct Call: AsyncParsableCommand {
     return try await send(saved, definition, client, simulated)
   }
 }
+
+#endif
