@@ -98,7 +98,7 @@ extension Simulator {
     _ consent: Consent, _ draft: inout AnswerDraft
   ) -> [(name: String, value: String)] {
     let session = consent.finding.session ?? memory.begin([:])
-    memory.update(session) { $0.texts.merge(consent.finding.knowledge.texts) { $1 } }
+    memory.update(session) { $0.texts.merge(consent.finding.knowledge.lasting) { $1 } }
     let accept = consent.finding.endpoint.step?.accept?.conjuncts ?? []
     // What is computed over the whole query comes last.
     let plain = accept.filter { !$0.description.contains("callback.query") }

@@ -31,7 +31,8 @@ extension Rehearsal {
     let any = try AnyProvider(definition).method(method.id)
     var connection: AnyConnection
     if any.needsBrowser {
-      let pending = try any.begin(person, client: client, redirectURI: RedirectURI(redirectURI))
+      let pending = try await any.begin(
+        person, client: client, redirectURI: RedirectURI(redirectURI), over: transport)
       transport.tell("# authorize: the browser opens\n\(pending.url)\n")
       let callback = try transport.provider.consent(at: pending.url)
       transport.tell("# and comes back to\n\(callback)\n")

@@ -81,8 +81,8 @@ package struct Rehearsal: Sendable {
     guard method.needsBrowser else {
       return try await method.connect(person, client: client, over: provider)
     }
-    let pending = try method.begin(
-      person, client: client, redirectURI: RedirectURI(redirectURI))
+    let pending = try await method.begin(
+      person, client: client, redirectURI: RedirectURI(redirectURI), over: provider)
     let callback = try provider.consent(at: pending.url)
     return try await pending.finish(callback: callback, client: client, over: provider)
   }

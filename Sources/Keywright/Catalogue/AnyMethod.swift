@@ -44,19 +44,48 @@ public struct AnyMethod: Sendable {
     _ asked: ProviderFields = [], client: some ClientSetup, scopes: [String]? = nil,
     hints: ProviderFields = [], redirectURI: RedirectURI, in surroundings: Surroundings = .system
   ) throws(AuthorizationError) -> AnyPending {
-    let method = engine.method
-    let setup = try Setup(client, for: method)
-    let state = FlowState(
-      connectingBy: engine, fields: try method.filled(asked),
-      scopes: try method.scopes.asked(scopes), hints: try method.hinted(hints),
-      redirectURI: redirectURI.text, at: surroundings.now())
+    let setup = try Setup(client, for: engine.method)
+    let state = try beginning(asked, scopes, hints, redirectURI, surroundings)
     let (next, effect) = engine.advance(state, .begin, setup: setup, in: surroundings)
     switch effect {
     case .redirect(let url): return AnyPending(engine: engine, state: next, url: url)
     case .failed(let error), .denied(let error): throw error
-    case .request, .done:
+    case .request:
+      throw AuthorizationError(
+        .incompatible, "this method asks the provider before the browser leaves: begin it over a transport")
+    case .done:
       throw AuthorizationError(.incompatible, "this method does not begin with the browser")
     }
+  }
+
+  /// Begins a flow of a method that may ask the provider something before the browser leaves.
+  ///
+  /// - Parameter transport: what brings those requests to the provider; most methods make none.
+  /// - Throws: ``AuthorizationError`` where a field, a scope or the client does not fit, or the provider refuses.
+  public func begin(
+    _ asked: ProviderFields = [], client: some ClientSetup, scopes: [String]? = nil,
+    hints: ProviderFields = [], redirectURI: RedirectURI, over transport: some Transport,
+    in surroundings: Surroundings = .system
+  ) async throws(AuthorizationError) -> AnyPending {
+    let runner = Runner(
+      engine: engine, setup: try Setup(client, for: engine.method), surroundings: surroundings)
+    let state = try beginning(asked, scopes, hints, redirectURI, surroundings)
+    let (next, url) = try await runner.go(state, .begin, over: transport)
+    guard let url else {
+      throw AuthorizationError(.incompatible, "this method does not begin with the browser")
+    }
+    return AnyPending(engine: engine, state: next, url: url)
+  }
+
+  private func beginning(
+    _ asked: ProviderFields, _ scopes: [String]?, _ hints: ProviderFields,
+    _ redirectURI: RedirectURI, _ surroundings: Surroundings
+  ) throws(AuthorizationError) -> FlowState {
+    let method = engine.method
+    return FlowState(
+      connectingBy: engine, fields: try method.filled(asked),
+      scopes: try method.scopes.asked(scopes), hints: try method.hinted(hints),
+      redirectURI: redirectURI.text, at: surroundings.now())
   }
 
   /// Connects: makes the credential, and asks the provider whether it is good and whose it is.

@@ -11,13 +11,24 @@ struct Runner {
   func run(
     _ state: FlowState, _ event: EngineEvent, over transport: some Transport
   ) async throws(AuthorizationError) -> FlowState {
+    let (end, url) = try await go(state, event, over: transport)
+    if url != nil {
+      throw AuthorizationError(.incompatible, "the browser would have to leave once more")
+    }
+    return end
+  }
+
+  /// Runs a flow until the browser leaves or until its end.
+  /// - Returns: the state, and the URL for the browser where it leaves.
+  func go(
+    _ state: FlowState, _ event: EngineEvent, over transport: some Transport
+  ) async throws(AuthorizationError) -> (FlowState, url: String?) {
     var (state, effect) = engine.advance(state, event, setup: setup, in: surroundings)
     for _ in 0..<Self.requestLimit {
       switch effect {
-      case .done: return state
+      case .done: return (state, nil)
       case .denied(let error), .failed(let error): throw error
-      case .redirect:
-        throw AuthorizationError(.incompatible, "the browser would have to leave once more")
+      case .redirect(let url): return (state, url)
       case .request(let outgoing):
         let next: EngineEvent
         do {

@@ -35,6 +35,22 @@ public struct AuthorizationCode<
         scopes: scopes.scopes?.map(\.text), hints: hints.hintFields, redirectURI: redirectURI,
         in: surroundings))
   }
+
+  /// Begins a flow of a method that asks the provider something before the browser leaves.
+  ///
+  /// - Parameter transport: what brings those requests to the provider; most methods make none.
+  /// - Throws: ``AuthorizationError`` where a field, a scope or the client does not fit, or the provider refuses.
+  public func begin(
+    client: Client, scopes: ScopeChoice<Scope> = .defaults, hints: Hints = Hints(),
+    redirectURI: RedirectURI, over transport: some Transport,
+    in surroundings: Surroundings = .system
+  ) async throws(AuthorizationError) -> Pending<P> {
+    Pending(
+      try await AnyMethod(P.definition(), id: method).begin(
+        provider.keywrightFields.merging(asked), client: client,
+        scopes: scopes.scopes?.map(\.text), hints: hints.hintFields, redirectURI: redirectURI,
+        over: transport, in: surroundings))
+  }
 }
 
 extension AuthorizationCode: CustomStringConvertible, CustomReflectable {

@@ -14,7 +14,7 @@ extension Simulator {
     default:
       let session = finding.session ?? memory.begin([:])
       finding.session = session
-      memory.update(session) { $0.texts.merge(finding.knowledge.texts) { $1 } }
+      memory.update(session) { $0.texts.merge(finding.knowledge.lasting) { $1 } }
     }
     var draft = AnswerDraft(finding.knowledge, example: step.example)
     let values = finding.endpoint.stage == "revoke" ? [] : put(step, finding, &draft)
@@ -281,7 +281,7 @@ extension Request.Format {
       } else {
         ""
       }
-    case .xml: json.element?.xmlText ?? ""
+    case .xml: json.element?.xmlText ?? "<answer/>"
     }
   }
 }

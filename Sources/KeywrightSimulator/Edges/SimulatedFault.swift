@@ -39,7 +39,7 @@ public enum SimulatedFault: Sendable, Hashable {
     guard case .status(let status, let seconds) = self else { return nil }
     var headers: HTTPFields = [.contentType: "application/json"]
     if let seconds { headers[.retryAfter] = String(seconds) }
-    let body = #"{"error":"temporarily_unavailable"}"#
+    let body = #"{"message":"a simulated fault"}"#
     return TransportAnswer(status: status, headers: headers, body: Array(body.utf8))
   }
 }

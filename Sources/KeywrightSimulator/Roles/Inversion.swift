@@ -39,10 +39,12 @@ extension Expression {
     case .plus:
       return Piece.match(summands.map { Piece.open($0) }, text, &knowledge)
     case .call(let function, let inner, _):
-      guard let decoded = function.undone(text) else {
-        return function.isInvertible ? .differs : .open
+      switch function.undone(text) {
+      case .text(let decoded): return inner.match(decoded, &knowledge)
+      case .bytes: return .open
+      case .nothing: return .differs
+      case nil: return .open
       }
-      return inner.match(decoded, &knowledge)
     default: return .open
     }
   }
@@ -134,22 +136,32 @@ private enum Piece {
 }
 
 extension Function {
-  /// Whether what it gives says what it was called on.
-  fileprivate var isInvertible: Bool {
-    switch self {
-    case .base64, .base64url, .hex, .url, .form: true
-    default: false
-    }
+  /// What a function was called on.
+  fileprivate enum Origin {
+    case text(String)
+    /// A digest, say, in which nobody can read.
+    case bytes
+    /// It never gives this.
+    case nothing
   }
 
-  /// What the function was called on; nil where that can't be told.
-  fileprivate func undone(_ text: String) -> String? {
+  /// What the function was called on; nil where what it gives does not tell.
+  fileprivate func undone(_ text: String) -> Origin? {
     switch self {
-    case .base64, .base64url:
-      Encoding.bytes(anyBase64: text).flatMap { String(validating: $0, as: UTF8.self) }
-    case .hex: Encoding.bytes(hex: text).flatMap { String(validating: $0, as: UTF8.self) }
-    case .url, .form: FormText.pairs("x=\(text)")?.first?.value
+    case .base64, .base64url: Origin(Encoding.bytes(anyBase64: text))
+    case .hex: Origin(Encoding.bytes(hex: text))
+    case .url, .form: FormText.pairs("x=\(text)")?.first.map { .text($0.value) } ?? .nothing
     default: nil
     }
+  }
+}
+
+extension Function.Origin {
+  fileprivate init(_ bytes: [UInt8]?) {
+    guard let bytes else {
+      self = .nothing
+      return
+    }
+    self = String(validating: bytes, as: UTF8.self).map { .text($0) } ?? .bytes
   }
 }

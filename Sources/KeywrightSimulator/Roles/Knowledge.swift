@@ -32,6 +32,14 @@ struct Knowledge: Sendable {
     learned.append(name)
   }
 
+  /// What outlives one request: not its time, its id or what its carrier made.
+  var lasting: [String: String] {
+    texts.filter { name, _ in
+      declarations[name] != nil || ["scopes", "state", "redirect_uri", "nonce"].contains(name)
+        || ["callback.", "credentials.", "pkce."].contains(where: name.hasPrefix)
+    }
+  }
+
   /// The name under which the value of an expression is kept; nil where it is no plain name.
   func key(of expression: Expression) -> String? {
     switch expression.form {

@@ -105,25 +105,25 @@ struct Connect: AsyncParsableCommand {
       return try await any.connect(filling.person, client: filling.client, over: transport)
     }
     let wanted = scopes.isEmpty ? nil : scopes
-    func begin(_ uri: RedirectURI) throws -> AnyPending {
-      try any.begin(
+    func begin(_ uri: RedirectURI) async throws -> AnyPending {
+      try await any.begin(
         filling.person, client: filling.client, scopes: wanted, hints: filling.hints,
-        redirectURI: uri)
+        redirectURI: uri, over: transport)
     }
     if let simulated, let decide {
-      let pending = try begin(RedirectURI(redirectURI ?? Rehearsal.redirectURI))
+      let pending = try await begin(RedirectURI(redirectURI ?? Rehearsal.redirectURI))
       let callback = try simulated.consent(at: pending.url, decline: decide == .decline)
       return try await pending.finish(callback: callback, client: filling.client, over: transport)
     }
     if let redirectURI {
-      let pending = try begin(RedirectURI(redirectURI))
+      let pending = try await begin(RedirectURI(redirectURI))
       show(transport.origins.mapped(pending.url))
       guard let callback = Terminal.ask("the address that the browser ended at: ", isSecret: true)
       else { throw ExitCode(1) }
       return try await pending.finish(callback: callback, client: filling.client, over: transport)
     }
     return try await LoopbackRedirect.listening(port: port) { loopback in
-      let pending = try begin(loopback.redirectURI)
+      let pending = try await begin(loopback.redirectURI)
       show(transport.origins.mapped(pending.url))
       return try await loopback.finish(pending, client: filling.client, over: transport)
     }

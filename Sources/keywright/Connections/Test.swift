@@ -55,6 +55,10 @@ struct Test: AsyncParsableCommand {
 
   /// Compares a method with its transcript; nil where it has none.
   private func compared(_ method: Method, of definition: Definition) async throws -> Bool? {
+    // A spec of one's own may have the id of one of the catalogue.
+    if transcripts == nil, ids.contains(where: { $0.hasSuffix(".yaml") && !$0.hasPrefix("specs/") }) {
+      return nil
+    }
     let name = "\(definition.id).\(method.id)"
     let path = "\(transcripts ?? "Tests/Transcripts")/\(name).yaml"
     guard let bytes = FileManager.default.contents(atPath: path) else { return nil }

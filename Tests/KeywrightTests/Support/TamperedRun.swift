@@ -81,8 +81,9 @@ struct TamperedRun {
     let any = try AnyProvider(definition).method(method.id)
     var connection: AnyConnection
     if any.needsBrowser {
-      let pending = try any.begin(
-        person, client: client, redirectURI: RedirectURI(Rehearsal.redirectURI))
+      let pending = try await any.begin(
+        person, client: client, redirectURI: RedirectURI(Rehearsal.redirectURI),
+        over: transport)
       var url = pending.url
       transport.opened = url
       if let (target, tampering) = tampering, case .query(let name) = target.part.place {
