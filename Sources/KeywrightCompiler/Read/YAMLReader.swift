@@ -300,7 +300,7 @@ private struct YAMLReader {
         continue
       }
       check(key, style, at: place, value, after: members)
-      members.append(Node.Member(key, at: place, value))
+      members.append(Node.Member(key, at: place, consume value))
     }
     return nil
   }
@@ -347,7 +347,7 @@ private struct KnownKeys {
   private var places: [String: Place] = [:]
 
   mutating func place(of key: String, among members: [Node.Member]) -> Place? {
-    if members.count < 16 {
+    if members.count < 32 {
       for index in members.indices where members[index].key == key {
         return members[index].keyPlace
       }
