@@ -76,7 +76,9 @@ package struct Generation {
     let (folder, listed) = try specs()
     let isCatalogue = if case .catalogue = target { true } else { false }
     let found = try folder.compiled { compilation, file in
-      let name = file.path.split(separator: "/").last.map(String.init) ?? file.path
+      let name = String(
+        decoding: file.path.utf8.split(separator: UInt8(ascii: "/")).last ?? file.path.utf8[...],
+        as: UTF8.self)
       let isListed = listed.contains(file.path)
       let origin =
         isCatalogue || isListed ? "specs/\(file.id.prefix(1))/\(file.id).yaml" : name

@@ -1,4 +1,3 @@
-import Dispatch
 import Foundation
 import KeywrightDefinition
 
@@ -79,7 +78,8 @@ package struct SpecFolder: Sendable {
   private static func file(
     at path: String, in root: String, isLoose: Bool
   ) throws(Failure) -> File {
-    let components = path.split(separator: "/").map(String.init)
+    let components = path.utf8.split(separator: UInt8(ascii: "/"))
+      .map { String(decoding: $0, as: UTF8.self) }
     guard var id = components.last, id.hasSuffix(".yaml") else {
       throw Failure("'\(path)' is no spec; a spec's name ends in '.yaml'")
     }
@@ -99,10 +99,10 @@ package struct SpecFolder: Sendable {
 
   /// Whether a text can be a spec's id.
   package static func isID(_ text: String) -> Bool {
-    let words = text.split(separator: "-", omittingEmptySubsequences: false)
+    let words = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
     return text.utf8.count <= 64
       && words.allSatisfy { word in
-        !word.isEmpty && word.utf8.allSatisfy { ($0.isLetter && $0.lowered == $0) || $0.isDigit }
+        !word.isEmpty && word.allSatisfy { ($0.isLetter && $0.lowered == $0) || $0.isDigit }
       }
   }
 }
@@ -140,35 +140,16 @@ extension SpecFolder {
     for file in files where contexts[file.root] == nil {
       contexts[file.root] = CompilerContext(root: file.root, catalogue: catalogue)
     }
-    let results = Results<Wanted>(count: files.count)
     let (files, known) = (files, contexts)
-    DispatchQueue.concurrentPerform(iterations: files.count) { index in
+    let results = onAllCores(files.count) { index in
       let context = known[files[index].root] ?? CompilerContext()
-      results.set(
-        index,
-        Result { () throws(Failure) in
-          transform(try files[index].compiled(in: context), files[index])
-        })
+      return Result { () throws(Failure) in
+        transform(try files[index].compiled(in: context), files[index])
+      }
     }
-    return try results.all()
-  }
-
-  /// Where results of several cores come together.
-  private final class Results<Wanted: Sendable>: @unchecked Sendable {
-    private let lock = NSLock()
-    private var results: [Result<Wanted, Failure>?]
-
-    init(count: Int) { results = Array(repeating: nil, count: count) }
-
-    func set(_ index: Int, _ result: Result<Wanted, Failure>) {
-      lock.withLock { results[index] = result }
-    }
-
-    func all() throws(Failure) -> [Wanted] {
-      var all: [Wanted] = []
-      for case let result? in results { all.append(try result.get()) }
-      return all
-    }
+    var all: [Wanted] = []
+    for result in results { all.append(try result.get()) }
+    return all
   }
 }
 
@@ -229,5 +210,7 @@ func readFile(_ path: String) -> [UInt8]? {
     }
     if chunk.isEmpty { return isRead ? bytes : nil }
     bytes = bytes.isEmpty ? chunk : bytes + chunk
+    // A file that gave all that it has, with room for more, is at its end.
+    if status.st_mode & S_IFMT == S_IFREG, bytes.count == Int(status.st_size) { return bytes }
   }
 }

@@ -130,7 +130,7 @@ extension MethodChecker {
     }
     let uses = check(url, at: path, place, unsafe: unsafe)
     if url.pieces.contains(where: { $0.part == .query || $0.part == .fragment })
-      || base.description.utf8.contains(UInt8(ascii: "?"))
+      || base.description.holds(UInt8(ascii: "?"))
     {
       report(
         "a query in 'base'; parameters of every request stand in 'api.query'",

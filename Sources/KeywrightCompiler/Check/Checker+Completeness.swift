@@ -4,7 +4,7 @@ extension MethodChecker {
   /// What is asked for is used, and what is made can be used and replaced.
   mutating func checkCompleteness(after made: Standpoint) {
     for (key, fields) in [("setup", method.setup), ("ask", method.ask)] {
-      for field in fields where field.isSecret && !readNames.contains(field.name) {
+      for field in fields where field.isSecret && unreadSecrets.contains(field.name) {
         report(
           "the secret '\(field.name)' is asked for and never read in the method '\(method.id)'",
           code: "unread-secret", at: path.key(key).key(field.name))
@@ -63,7 +63,11 @@ extension MethodChecker {
   }
 
   private func parts(of name: String?) -> [Entry] {
-    method.exchange.flatMap(\.credentials).filter { $0.name == name }.flatMap(\.parts)
+    var parts: [Entry] = []
+    for step in method.exchange {
+      for credential in step.credentials where credential.name == name { parts += credential.parts }
+    }
+    return parts
   }
 
   /// What ends says how it is renewed, or that its person comes back; what rotates can be renewed.
@@ -151,8 +155,7 @@ extension MethodChecker {
   private mutating func checkVerifier() {
     for (index, step) in method.authorize.enumerated() {
       guard let leave = step.leave,
-        let entry = leave.query.first(where: { $0.value.expressions.contains { $0.reads("pkce") } }
-        ),
+        let entry = leave.query.first(where: { $0.value.reads("pkce") }),
         !method.sendsVerifier
       else { continue }
       report(
@@ -209,10 +212,8 @@ extension Method {
   fileprivate var sendsVerifier: Bool {
     var carrying: Set<String> = []
     func carries(_ template: Template) -> Bool {
-      template.expressions.contains { expression in
-        expression.readsMember("verifier", of: "pkce")
-          || carrying.contains { expression.reads($0) }
-      }
+      template.holds { $0.isMember("verifier", of: "pkce") }
+        || carrying.contains { template.reads($0) }
     }
     for step in authorize + exchange {
       if let request = step.request {
@@ -251,9 +252,7 @@ extension Request {
 extension Step {
   /// Whether the request sends a part of the credential.
   fileprivate func sends(_ part: String) -> Bool {
-    sentTemplates.contains { template in
-      template.expressions.contains { $0.readsMember(part, of: "credential") }
-    }
+    sentTemplates.contains { $0.holds { $0.isMember(part, of: "credential") } }
   }
 
   private var sentTemplates: [Template] {
@@ -263,8 +262,8 @@ extension Step {
 }
 
 extension Expression {
-  fileprivate func readsMember(_ member: String, of name: String) -> Bool {
-    if case .member(let base, .name(member)) = form, base.form == .name(name) { return true }
-    return operands.contains { $0.readsMember(member, of: name) }
+  fileprivate func isMember(_ member: String, of name: String) -> Bool {
+    guard case .member(let base, .name(member)) = form else { return false }
+    return base.form == .name(name)
   }
 }

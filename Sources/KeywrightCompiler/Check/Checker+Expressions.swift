@@ -30,13 +30,13 @@ extension MethodChecker {
     _ name: String, _ member: String?, _ expression: Expression, at path: Path,
     _ place: Standpoint
   ) -> Analysis {
-    readNames.insert(name)
+    if !unreadSecrets.isEmpty { unreadSecrets.removeAll { $0 == name } }
     switch place.look(up: name, member: member) {
     case .success(let known):
-      let text = name + (member.map { ".\($0)" } ?? "")
-      let use = Use(text: text, known: known, path: path, range: expression.range)
-      let isMissing = known.mayBeAbsent && !place.isPresent(known, named: text)
-      return Analysis(kind: known.kind, uses: [use], absent: isMissing ? [use] : [])
+      let use = Use(
+        name: name, member: member, known: known, path: path, range: expression.range)
+      let isMissing = known.mayBeAbsent && !place.isPresent(known, named: use.text)
+      return Analysis(use, isMissing: isMissing)
     case .failure(let problem):
       unknownCount += 1
       report(problem, of: name, member, at: path, range: expression.range, place)
@@ -54,13 +54,12 @@ extension MethodChecker {
       case .index(let index): String(index)
       }
     if case .name(let name) = base.form {
+      if Self.groups.contains(name) { return read(name, text, expression, at: path, place) }
       if let field = place.filled[name]?.field ?? place.made[name]?.field, field.type == .choice,
         !field.isList
       {
         return attribute(text, of: field.value, name, expression, at: path, place)
       }
-      let isGroup = Self.groups.contains(name)
-      if isGroup { return read(name, text, expression, at: path, place) }
       return element(of: read(name, nil, expression, at: path, place), text, expression, at: path)
     }
     // `credentials.NAME.PART`
@@ -74,7 +73,7 @@ extension MethodChecker {
   }
 
   /// Names of the language that are read by a member.
-  private static let groups: Set<String> = [
+  private static let groups = [
     "callback", "cookie", "credential", "credentials", "header", "pkce", "request", "status",
     "connection", "integration",
   ]
@@ -82,14 +81,14 @@ extension MethodChecker {
   private mutating func part(
     _ part: String, of name: String, _ expression: Expression, at path: Path, _ place: Standpoint
   ) -> Analysis {
-    readNames.insert("credentials")
     switch place.part(part, of: name) {
     case .success(var known):
       known.mayBeAbsent = method.rule(name)?.isOptional ?? false
-      let text = "credentials.\(name).\(part)"
-      let use = Use(text: text, known: known, path: path, range: expression.range)
-      let isMissing = known.mayBeAbsent && !place.isPresent(known, named: text)
-      return Analysis(kind: known.kind, uses: [use], absent: isMissing ? [use] : [])
+      let use = Use(
+        name: "credentials.\(name)", member: part, known: known, path: path,
+        range: expression.range)
+      let isMissing = known.mayBeAbsent && !place.isPresent(known, named: use.text)
+      return Analysis(use, isMissing: isMissing)
     case .failure(let problem):
       unknownCount += 1
       report(problem, of: "credentials.\(name)", part, at: path, range: expression.range, place)
@@ -113,7 +112,7 @@ extension MethodChecker {
     }
     guard var use = analysis.uses.first else { return analysis }
     use = Use(
-      text: "\(choice).\(name)", known: use.known, path: path, range: expression.range)
+      name: choice, member: name, known: use.known, path: path, range: expression.range)
     analysis.uses = [use]
     let isFilledWhole = having.count == field.choices.count
     if !isFilledWhole || !analysis.absent.isEmpty { analysis.absent = [use] }

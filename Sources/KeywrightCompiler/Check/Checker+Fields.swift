@@ -6,8 +6,9 @@ extension MethodChecker {
     var earlier = KnownNames()
     var declared: [String: String] = [:]
     for (key, fields) in [("setup", method.setup), ("ask", method.ask), ("hints", method.hints)] {
+      let fieldsPath = path.key(key).shared
       for field in fields {
-        let path = path.key(key).key(field.name)
+        let path = fieldsPath.key(field.name)
         if field.title == nil, key != "hints" {
           report(
             "'\(field.name)' without its 'title', which a form shows", code: "missing-key",
@@ -64,7 +65,7 @@ extension MethodChecker {
   private mutating func checkTemplates(
     of field: Field, at path: Path, _ earlier: KnownNames
   ) {
-    let place = Standpoint(stage: .form, method: method, filled: earlier)
+    var place: Standpoint { Standpoint(stage: .form, method: method, filled: earlier) }
     if let condition = field.condition { check(condition, at: path.key("when"), place) }
     if let standard = field.standard, standard.literalText == nil {
       check(standard, at: path.key("default"), place, isTyped: true)

@@ -7,7 +7,7 @@ extension MethodChecker {
   ) -> [Use] {
     let unknownBefore = unknownCount
     var uses: [Use] = []
-    for expression in url.template.expressions {
+    for case .expression(let expression) in url.template.segments {
       let analysis = analyze(expression, at: path, place)
       refuseTextless(analysis, expression, at: path)
       uses += analysis.uses
@@ -124,7 +124,7 @@ extension MethodChecker {
   }
 
   /// What stands for a value in the text of a host.
-  private static let marker: Character = "\u{1}"
+  private static let marker: UInt8 = 1
 
   /// One host that a template can make, with the placeholder that is last in it.
   private struct HostVariant {
@@ -133,7 +133,10 @@ extension MethodChecker {
   }
 
   /// Each placeholder in a host is one label or the whole, and a registrable domain stands after the last label.
+  ///
+  /// A host without a placeholder is literal, and proven with all that is.
   private mutating func proveHosts(of url: URLTemplate, at path: Path, _ place: Standpoint) {
+    guard url.hasPlaceholderInHost else { return }
     var variants = [HostVariant()]
     for piece in url.pieces where piece.part == .start || piece.part == .authority {
       switch piece.segment {
@@ -156,16 +159,12 @@ extension MethodChecker {
     for variant in variants {
       if let last = variant.last {
         guard prove(variant, last, at: path) else { return }
-      } else if variant.text.utf8.contains(UInt8(ascii: "@"))
+      } else if variant.text.holds(UInt8(ascii: "@"))
         || (try? URLParts(reading: "https://\(variant.text)")) == nil
       {
-        // The literal part tells its own errors; a constant of a choice is told here.
-        if url.pieces.contains(where: {
-          if case .expression = $0.segment { $0.part == .authority } else { false }
-        }) {
-          report("'\(variant.text)' is no host", code: "url-malformed", at: path)
-          return
-        }
+        // A constant of a choice; the literal part tells its own errors.
+        report("'\(variant.text)' is no host", code: "url-malformed", at: path)
+        return
       }
     }
   }
@@ -188,7 +187,7 @@ extension MethodChecker {
             }
             variant.text += "443"
           } else {
-            variant.text.append(Self.marker)
+            variant.text.unicodeScalars.append(Unicode.Scalar(Self.marker))
             variant.last = (type, expression)
           }
         case .value(let type):
@@ -212,7 +211,7 @@ extension MethodChecker {
   private mutating func prove(
     _ variant: HostVariant, _ last: (type: FieldType, expression: Expression), at path: Path
   ) -> Bool {
-    let host = variant.text.split(separator: ":", omittingEmptySubsequences: false).first ?? ""
+    let host = variant.text.utf8.prefix { $0 != UInt8(ascii: ":") }
     func refuse(_ message: String, code: String) -> Bool {
       report(message, code: code, at: path, range: last.expression.range)
       return false
@@ -222,16 +221,17 @@ extension MethodChecker {
         || refuse(
           "a 'host' beside other text; it is a whole host by itself", code: "host-placeholder")
     }
-    for label in host.split(separator: ".", omittingEmptySubsequences: false)
-    where label.contains(Self.marker) && label.count > 1 {
+    for label in host.split(separator: UInt8(ascii: "."))
+    where label.count > 1 && label.contains(Self.marker) {
       return refuse(
         "a placeholder beside other text in one label; a host_label is a whole label",
         code: "host-placeholder")
     }
     let tail = host[host.index(after: host.lastIndex(of: Self.marker) ?? host.startIndex)...]
-    let suffix = String(tail.dropFirst())
-    if tail.hasPrefix("."), !context.isShared(suffix, for: provider) { return true }
-    let isPublic = tail.hasPrefix(".") && suffix.contains(".")
+    let isBelow = tail.first == UInt8(ascii: ".")
+    let suffix = String(decoding: tail.dropFirst(), as: UTF8.self)
+    if isBelow, !context.isShared(suffix, for: provider) { return true }
+    let isPublic = isBelow && suffix.holds(UInt8(ascii: "."))
     return refuse(
       isPublic
         ? "under '\(suffix)' anybody can have a host; a domain that the provider alone owns must "
@@ -258,9 +258,7 @@ extension MethodChecker {
       _ = try URLParts(reading: text)
     } catch {
       if case .literal? = url.pieces.first?.segment,
-        url.pieces.dropFirst().contains(where: {
-          if case .expression = $0.segment { $0.part == .authority } else { false }
-        }), error.reason.hasPrefix("no host name")
+        url.hasPlaceholderInHost, error.reason.hasPrefix("no host name")
       {
         return  // Told, with its constants, where the host is proven.
       }
@@ -382,6 +380,15 @@ extension MethodChecker {
             ? "a proof by 'proves' is not yet of this version"
             : "where nobody consents it is the integrator's: it stands in 'setup', or the client in 'ask'"),
         code: "unproven-owner", at: use.path, range: use.range)
+    }
+  }
+}
+
+extension URLTemplate {
+  /// Whether a value stands in the host, behind a literal beginning.
+  fileprivate var hasPlaceholderInHost: Bool {
+    pieces.contains { piece in
+      if case .expression = piece.segment { piece.part == .authority } else { false }
     }
   }
 }

@@ -21,8 +21,8 @@ extension MethodChecker {
   ) -> Analysis {
     checkLiterals(of: template, at: path)
     var result = Analysis(kind: .text)
-    let isSole = template.soleExpression != nil
-    for expression in template.expressions {
+    let isSole = template.segments.count == 1
+    for case .expression(let expression) in template.segments {
       let analysis = analyze(expression, at: path, place)
       result.uses += analysis.uses
       result.absent += analysis.absent
@@ -89,7 +89,7 @@ extension MethodChecker {
     _ entries: [Entry], at path: @autoclosure () -> Path, _ place: Standpoint
   ) -> [Use] {
     if entries.isEmpty { return [] }
-    let path = path()
+    let path = path().shared
     var uses: [Use] = []
     for entry in entries {
       let path = path.key(entry.name)
@@ -201,14 +201,17 @@ extension MethodChecker {
 
   /// Whether a credential takes the value as a secret part: by its path in this step, or by the value's name in any.
   private func isCredential(_ field: Field, _ from: Template, of step: Step?) -> Bool {
-    func isSecret(_ part: Entry) -> Bool { !CredentialTemplate.publicParts.contains(part.name) }
-    let own = step?.credentials.flatMap(\.parts) ?? []
-    let all = (method.authorize + method.exchange).flatMap(\.credentials).flatMap(\.parts)
-    return own.contains { isSecret($0) && $0.value == from }
-      || all.contains { part in
-        isSecret(part) && part.value.expressions.contains { $0.reads(field.name) }
-          && filled[field.name] == nil
+    func hasSecret(_ step: Step, where holds: (Template) -> Bool) -> Bool {
+      step.credentials.contains { credential in
+        credential.parts.contains { part in
+          holds(part.value) && !CredentialTemplate.publicParts.contains(part.name)
+        }
       }
+    }
+    if let step, hasSecret(step, where: { $0 == from }) { return true }
+    if filled[field.name] != nil { return false }
+    func isTaken(in step: Step) -> Bool { hasSecret(step) { $0.reads(field.name) } }
+    return method.authorize.contains(where: isTaken) || method.exchange.contains(where: isTaken)
   }
 
   /// A declared type makes public only what an answer or callback gave; what was made of a secret that somebody filled
@@ -242,7 +245,7 @@ extension MethodChecker {
   ) {
     let names = method.credentials.compactMap(\.name)
     for (index, credential) in credentials.enumerated() {
-      let path = path.index(index)
+      let path = path.index(index).shared
       checkName(of: credential, among: names, at: path, place)
       let name = credential.name ?? place.current ?? names.first ?? ""
       var parts = place.credentials[name] ?? KnownNames()
@@ -346,7 +349,7 @@ extension Sources {
 extension String {
   /// The first `${name}` or `{{name}}` in a text, in a URL `{name}` too, with its name.
   fileprivate func foreignPlaceholder(isURL: Bool) -> (written: String, name: String)? {
-    guard utf8.contains(UInt8(ascii: "{")) else { return nil }
+    guard holds(UInt8(ascii: "{")) else { return nil }
     let bytes = Array(utf8)
     for (open, close) in [("${", "}"), ("{{", "}}")] + (isURL ? [("{", "}")] : []) {
       let (start, end) = (Array(open.utf8), Array(close.utf8))

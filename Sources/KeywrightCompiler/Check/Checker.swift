@@ -24,8 +24,8 @@ struct MethodChecker {
   let context: CompilerContext
   var bag: DiagnosticBag
 
-  /// Names that some template has read.
-  var readNames: Set<String> = []
+  /// Secrets that are asked for and that no template has read so far.
+  var unreadSecrets: [String] = []
 
   /// How many references read nothing: proofs about who is in a request wait until all are known.
   var unknownCount = 0
@@ -43,25 +43,26 @@ struct MethodChecker {
   ) {
     self.method = method
     self.provider = provider
-    self.path = path
+    self.path = path.shared
     self.tree = tree
     self.context = context
     self.bag = bag
+    let clients = method.clientAuthentication?.templates ?? []
     for (fields, source, owner) in [
       (method.setup, Sources.setup, Owners.integrator), (method.ask, .ask, .person),
       (method.hints, .hints, .person),
     ] {
       for field in fields {
         var known = Known(field, source, owner)
-        let isClients = method.clientAuthentication?.templates.contains { template in
-          template.expressions.contains { $0.reads(field.name) }
+        if field.isSecret, clients.contains(where: { $0.reads(field.name) }) {
+          known.sources.insert(.client)
         }
-        if field.isSecret, isClients == true { known.sources.insert(.client) }
         // What stands in for an empty entry is as secret as what it is made of.
         for expression in field.standard?.expressions ?? [] {
           for other in filled.read(by: expression) { known.secrecy.formUnion(other.secrecy) }
         }
         filled[field.name] = known
+        if field.isSecret, source != .hints { unreadSecrets.append(field.name) }
       }
     }
   }
@@ -137,7 +138,7 @@ struct MethodChecker {
     _ steps: [Step], at path: Path, _ place: inout Standpoint, _ ids: inout Set<String>
   ) {
     for (index, step) in steps.enumerated() {
-      let path = path.index(index)
+      let path = path.index(index).shared
       if let id = step.id, !ids.insert(id).inserted {
         report("the id '\(id)' stands here a second time", code: "duplicate-id", at: path.key("id"))
       }
@@ -149,7 +150,7 @@ struct MethodChecker {
     if let condition = step.condition { check(condition, at: path.key("when"), place) }
     var inside = place
     if let condition = step.condition {
-      for fact in condition.conjuncts { inside.facts.insert(fact) }
+      inside.facts += condition.conjuncts
     }
     inside.answer = nil
     if let request = step.request {

@@ -158,12 +158,29 @@ enum HostChoice: Int, Comparable, Sendable {
 
 /// A name that was read, where, and what is known of it.
 struct Use: Sendable {
-  /// As it is written, such as `callback.code`.
-  let text: String
+  let name: String
+  /// What is taken of it.
+  var member: String?
   var known: Known
   let path: Path
   /// Where it stands in its template, in bytes.
   let range: Range<Int>
+
+  /// As it is written, such as `callback.code`.
+  var text: String { member.map { "\(name).\($0)" } ?? name }
+}
+
+/// Most lists of uses are joined with an empty one; then nothing is copied.
+extension [Use] {
+  static func += (uses: inout [Use], more: [Use]) {
+    if uses.isEmpty { uses = more } else if !more.isEmpty { uses.append(contentsOf: more) }
+  }
+
+  static func + (uses: [Use], more: [Use]) -> [Use] {
+    var all = uses
+    all += more
+    return all
+  }
 }
 
 /// What is known of an expression.
@@ -175,6 +192,20 @@ struct Analysis: Sendable {
   var absent: [Use] = []
 
   static let unknown = Analysis(kind: .unknown)
+
+  /// A name by itself, or a member of one.
+  /// - Parameter isMissing: whether it may be absent, and nothing that holds here says that it is not.
+  init(_ use: Use, isMissing: Bool) {
+    kind = use.known.kind
+    uses = [use]
+    absent = isMissing ? uses : []
+  }
+
+  init(kind: ValueKind, uses: [Use] = [], absent: [Use] = []) {
+    self.kind = kind
+    self.uses = uses
+    self.absent = absent
+  }
 
   /// The whole as one value.
   var known: Known {

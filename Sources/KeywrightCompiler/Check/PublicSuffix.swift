@@ -8,15 +8,13 @@ import KeywrightDefinition
 enum PublicSuffix {
   /// Whether a suffix is one of a registry's, or no domain at all.
   static func isRegistrys(_ suffix: String) -> Bool {
-    let labels = suffix.split(separator: ".", omittingEmptySubsequences: false)
-    if labels.count < 2 || labels.contains(where: \.isEmpty) { return true }
-    return registries.contains(suffix, labels)
+    let labels = suffix.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+    return labels.count < 2 || labels.contains { $0.isEmpty } || registries.contains(suffix)
   }
 
   /// Whether a company lets others have hosts under a suffix.
   static func isCompanys(_ suffix: String) -> Bool {
-    companies.contains(
-      suffix, suffix.split(separator: ".", omittingEmptySubsequences: false))
+    companies.contains(suffix)
   }
 
   private static let registries = SuffixRules(
@@ -34,31 +32,48 @@ private struct SuffixRules: @unchecked Sendable {
   }
 
   /// Whether a rule names the suffix itself.
-  func contains(_ suffix: String, _ labels: [Substring]) -> Bool {
+  func contains(_ suffix: String) -> Bool {
     if has("!" + suffix) { return false }
-    return has(suffix) || has("*." + labels.dropFirst().joined(separator: "."))
+    let rest = suffix.utf8.drop { $0 != UInt8(ascii: ".") }
+    return has(suffix) || has("*" + (rest.isEmpty ? "." : String(decoding: rest, as: UTF8.self)))
   }
 
   private func has(_ rule: String) -> Bool {
-    let rule = rule.utf8
-    var low = 0
-    var high = text.count
-    while low < high {
-      let line = line(at: (low + high) / 2)
-      if line.elementsEqual(rule) { return true }
-      if line.lexicographicallyPrecedes(rule) {
-        low = line.endIndex + 1
-      } else {
-        high = line.startIndex
+    var rule = rule
+    return rule.withUTF8 { rule in
+      var low = 0
+      var high = text.count
+      while low < high {
+        let start = start(ofLineAt: (low + high) / 2)
+        var index = 0
+        // The line and the rule are alike up to here.
+        while index < rule.count, text[start + index] == rule[index], rule[index] != Self.end {
+          index += 1
+        }
+        let next = text[start + index]
+        if index == rule.count, next == Self.end { return true }
+        if index < rule.count, next < rule[index] {
+          low = end(ofLineAt: start + index) + 1
+        } else {
+          high = start
+        }
       }
+      return false
     }
-    return false
   }
 
-  /// The line that a byte stands in, or that it ends.
-  private func line(at index: Int) -> Slice<UnsafeBufferPointer<UInt8>> {
-    let end = text[index...].firstIndex(of: UInt8(ascii: "\n")) ?? text.endIndex
-    let start = text[..<index].lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
-    return text[start..<end]
+  private static let end = UInt8(ascii: "\n")
+
+  private func start(ofLineAt index: Int) -> Int {
+    var start = index
+    while start > 0, text[start - 1] != Self.end { start -= 1 }
+    return start
+  }
+
+  /// The line's end, which each line has.
+  private func end(ofLineAt index: Int) -> Int {
+    var end = index
+    while text[end] != Self.end { end += 1 }
+    return end
   }
 }

@@ -48,7 +48,7 @@ struct Standpoint {
   var hasItem = false
 
   /// Conditions that hold here.
-  var facts: Set<Expression> = []
+  var facts: [Expression] = []
 
   /// A stage of a method.
   init(stage: Stage, method: Method, filled: KnownNames) {

@@ -162,7 +162,7 @@ private struct ShapeCheck {
         check(member.value, key.shape)
       }
     }
-    for key in record.keys where key.isRequired && node.member(key.name) == nil {
+    for key in record.required where node[key.name] == nil {
       // A misspelt key is one error, not two; and a method's own map may refine the file's.
       let isMisspelt = node.members.contains { member in
         record.key(member.key) == nil
@@ -377,13 +377,14 @@ extension Shape {
 extension String {
   /// The first character that nobody sees, be it written by an escape; line ends of a block are seen.
   fileprivate var hidden: String? {
-    if utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return nil }
+    if isPrintableASCII { return nil }
     return unicodeScalars.first { $0 != "\n" && (String($0).hasControlCharacter || $0.isInvisible) }
       .map { "U+" + String($0.value, radix: 16, uppercase: true) }
   }
 
   fileprivate var withoutFragment: String {
-    String(decoding: utf8.prefix { $0 != UInt8(ascii: "#") }, as: UTF8.self)
+    holds(UInt8(ascii: "#"))
+      ? String(decoding: utf8.prefix { $0 != UInt8(ascii: "#") }, as: UTF8.self) : self
   }
 
   fileprivate var isToken: Bool {

@@ -19,8 +19,9 @@ struct EmittedProvider: Sendable {
     id = provider.definition.id
     swiftName = provider.swiftName
     self.origin = origin
-    swiftText = ProviderEmitter(provider, origin: origin).text()
-    line = isListed ? Catalogue.Entry(provider).line : nil
+    let json = provider.definition.json
+    swiftText = ProviderEmitter(provider, json, origin: origin).text()
+    line = isListed ? Catalogue.Entry(provider).json(definition: json).compactText : nil
   }
 
   /// The module that the provider belongs to.
@@ -34,6 +35,6 @@ extension CompiledProvider {
   /// The text of its Swift file.
   /// - Parameter origin: what the header says the file was made of.
   package func swiftText(origin: String) -> String {
-    ProviderEmitter(self, origin: origin).text()
+    ProviderEmitter(self, definition.json, origin: origin).text()
   }
 }

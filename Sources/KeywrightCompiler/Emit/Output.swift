@@ -24,9 +24,11 @@ package struct Output: Sendable {
   package func changes(in folder: URL) -> Changes {
     var changes = Changes()
     let folder = folder.path
-    changes.written = files.filter { path, text in
-      readFile("\(folder)/\(path)") != Array(text.utf8)
-    }.map(\.key).sorted()
+    let all = Array(files)
+    let differs = onAllCores(all.count) { index in
+      !(readFile("\(folder)/\(all[index].key)")?.isText(all[index].value) ?? false)
+    }
+    changes.written = all.indices.filter { differs[$0] }.map { all[$0].key }.sorted()
     changes.removed = ownsFolder ? generated(in: folder).sorted() : []
     return changes
   }
@@ -68,13 +70,33 @@ package struct Output: Sendable {
   }
 
   /// Swift files of a folder that are generated, by their first line, and that no spec makes: nothing else is ever
-  /// removed.
-  private func generated(in folder: String) -> [String] {
-    let all = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
-    return all.filter { path in
-      let isHidden = path.split(separator: "/").contains { $0.hasPrefix(".") }
-      guard files[path] == nil, path.hasSuffix(".swift"), !isHidden else { return false }
-      return readFile("\(folder)/\(path)")?.starts(with: Self.mark.utf8) ?? false
+  /// removed. What is hidden is left alone, and no link is followed.
+  private func generated(in folder: String, below prefix: String = "") -> [String] {
+    let entries = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return entries.flatMap { entry -> [String] in
+      let path = prefix + entry
+      if files[path] != nil || entry.hasPrefix(".") { return [] }
+      let file = "\(folder)/\(entry)"
+      if isFolder(file) { return generated(in: file, below: path + "/") }
+      guard entry.hasSuffix(".swift") else { return [] }
+      return readFile(file)?.starts(with: Self.mark.utf8) ?? false ? [path] : []
+    }
+  }
+}
+
+/// Whether a folder lies there, and no link to one.
+private func isFolder(_ path: String) -> Bool {
+  var status = stat()
+  return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+}
+
+extension [UInt8] {
+  /// Whether these are the bytes of a text; compared by the C library, as many at a time as the processor can.
+  fileprivate func isText(_ text: String) -> Bool {
+    var text = text
+    return text.withUTF8 { bytes in
+      guard let start = bytes.baseAddress else { return isEmpty }
+      return bytes.count == count && memcmp(start, self, count) == 0
     }
   }
 }

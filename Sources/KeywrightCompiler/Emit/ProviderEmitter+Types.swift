@@ -149,10 +149,16 @@ extension ProviderEmitter {
   var hasScopes: Bool { !provider.scopes.isEmpty }
 
   func scopes() -> String {
-    let members = provider.scopes.map { scope in
-      let text = scope.description.map { comment($0, indent: 4) } ?? ""
-      return text
-        + "    public static var \(SwiftName.member(scope.name)): Self { Self(\(literal(scope.name))) }"
+    // One text that grows: a spec may have hundreds of scopes.
+    var members = ""
+    for scope in provider.scopes {
+      if !members.isEmpty { members += "\n" }
+      if let text = scope.description { members += comment(text, indent: 4) }
+      members += "    public static var "
+      members += SwiftName.member(scope.name)
+      members += ": Self { Self("
+      members += literal(scope.name)
+      members += ") }"
     }
     return """
         /// What a person can be asked to allow.
@@ -163,7 +169,7 @@ extension ProviderEmitter {
           /// A scope by its text, for those that the spec does not name.
           public init(_ text: String) { self.text = text }
 
-      \(members.joined(separator: "\n"))
+      \(members)
         }
       """
   }

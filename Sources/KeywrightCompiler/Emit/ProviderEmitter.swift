@@ -4,12 +4,16 @@ import KeywrightDefinition
 struct ProviderEmitter {
   let provider: CompiledProvider
 
+  /// The JSON form of its definition.
+  let json: JSON
+
   /// What the header says the file was made of.
   let origin: String
   let type: String
 
-  init(_ provider: CompiledProvider, origin: String) {
+  init(_ provider: CompiledProvider, _ json: JSON, origin: String) {
     self.provider = provider
+    self.json = json
     self.origin = origin
     type = provider.swiftName
   }
@@ -164,7 +168,7 @@ struct ProviderEmitter {
         }
 
         public static var keywrightDefinition: StaticString {
-      \(staticText(definition.json.laidOut(width: 96)))
+      \(staticText(json.laidOut(width: 96, margin: 4)))
         }
       }
       """
@@ -184,7 +188,7 @@ struct ProviderEmitter {
 
   /// A comment line; nothing where the text could end it, or hide what it says.
   func comment(_ text: String, indent: Int) -> String {
-    guard text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) else { return "" }
+    guard text.isPrintableASCII else { return "" }
     return String(repeating: " ", count: indent) + "/// \(text)\n"
   }
 
@@ -193,22 +197,9 @@ struct ProviderEmitter {
   /// A raw literal with so many `#` that nothing in the text can end it or reach out of it.
   private func staticText(_ text: String) -> String {
     var hashes = "#"
-    let isPlain = !text.utf8.contains(UInt8(ascii: "#"))
+    let isPlain = !text.holds(UInt8(ascii: "#"))
     while !isPlain, text.holds("\"\"\"" + hashes) || text.holds("\\" + hashes) { hashes += "#" }
-    let body = text.indented(by: "    ")
-    return "    \(hashes)\"\"\"\n\(body)\n    \"\"\"\(hashes)"
-  }
-}
-
-extension String {
-  /// The text with each of its lines moved to the right.
-  func indented(by margin: String) -> String {
-    var bytes = Array(margin.utf8)
-    for byte in utf8 {
-      bytes.append(byte)
-      if byte == UInt8(ascii: "\n") { bytes.append(contentsOf: margin.utf8) }
-    }
-    return String(decoding: bytes, as: UTF8.self)
+    return "    \(hashes)\"\"\"\n\(text)\n    \"\"\"\(hashes)"
   }
 }
 
@@ -269,6 +260,7 @@ extension JSON {
   /// The text of a string as a Swift literal: what JSON escapes with four digits, Swift does with braces.
   var swiftLiteral: String {
     guard case .string(let text) = self else { return "\"\"" }
+    if text.isPlainLiteral { return "\"" + text + "\"" }
     var result = "\""
     for scalar in text.unicodeScalars {
       switch scalar {

@@ -23,16 +23,19 @@ struct SwiftNaming {
 
   private static func scopes(of spec: Spec) -> [ScopeName] {
     var scopes: [ScopeName] = []
-    var known: Set<String> = []
     for method in spec.methods {
-      let node = method.value["scopes"]
+      guard let node = method.value["scopes"] else { continue }
       let declared =
-        node?.elements?.map { ScopeName(name: $0.text ?? "", description: nil, place: $0.place) }
-        ?? node?.members.map {
+        node.elements?.map { ScopeName(name: $0.text ?? "", description: nil, place: $0.place) }
+        ?? node.members.map {
           ScopeName(name: $0.key, description: $0.value.text, place: $0.keyPlace)
-        } ?? []
-      for scope in declared where known.insert(scope.name).inserted {
-        scopes.append(scope)
+        }
+      if scopes.isEmpty, node.isMap {
+        // The keys of one map are distinct.
+        scopes = declared
+      } else {
+        var known = Set(scopes.map(\.name))
+        scopes += declared.filter { known.insert($0.name).inserted }
       }
     }
     return scopes
@@ -111,14 +114,14 @@ struct SwiftNaming {
   ) {
     if names.count < 2 { return }
     var seen: [String: (String, Place)] = [:]
+    seen.reserveCapacity(names.count)
     for (name, place) in names {
       let identifier = SwiftName.plainMember(name)
-      if let (other, first) = seen[identifier], other != name {
+      if let (other, first) = seen.updateValue((name, place), forKey: identifier), other != name {
         bag.add(
           "'\(name)' and '\(other)' are both '\(identifier)' in Swift; \(what) need distinct names",
           code: "swift-collision", at: place, notes: [(first, "'\(other)' stands here")])
       }
-      seen[identifier] = (name, place)
     }
   }
 }

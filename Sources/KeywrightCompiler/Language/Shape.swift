@@ -122,11 +122,15 @@ package struct Record: Sendable {
   /// The keys, in the order of the reference.
   package let keys: [Key]
 
+  /// Those without which a record is an error.
+  let required: [Key]
+
   private let index: [String: Int]
 
   /// A record of some keys.
   init(keys: [Key]) {
     self.keys = keys
+    required = keys.filter(\.isRequired)
     index = Dictionary(
       keys.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
   }

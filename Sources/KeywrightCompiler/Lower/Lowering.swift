@@ -30,6 +30,7 @@ struct MethodLowering {
     self.spec = spec
     self.bag = bag
     method = member.value
+    members.reserveCapacity(method.members.count + 8)
     kind = method["kind"]?.text ?? member.key
     cause = method["kind"]?.place ?? member.keyPlace
   }
@@ -252,10 +253,16 @@ struct MethodLowering {
 
   /// A map out of what is there.
   func map(_ pairs: [(String, Node?)], at place: Place? = nil) -> Node {
-    Node(
-      .map(
-        pairs.compactMap { key, value in value.map { Node.Member(key, at: $0.place, $0) } }),
-      at: place ?? cause)
+    Node(.map(members(pairs)), at: place ?? cause)
+  }
+
+  private func members(_ pairs: [(String, Node?)]) -> [Node.Member] {
+    var members: [Node.Member] = []
+    members.reserveCapacity(pairs.count)
+    for case (let key, let value?) in pairs {
+      members.append(Node.Member(key, at: value.place, value))
+    }
+    return members
   }
 
   /// A text at the place of the preset.
@@ -279,9 +286,7 @@ struct MethodLowering {
 
   /// The preset's entries with the author's over them: `$<none>` takes one away.
   func entries(_ preset: [(String, Node?)], _ keys: [String]) -> Node? {
-    var members = preset.compactMap { name, value in
-      value.map { Node.Member(name, at: $0.place, $0) }
-    }
+    var members = members(preset)
     for member in keys.flatMap({ method[$0]?.members ?? [] }) {
       if let index = members.index(of: member.key) {
         members[index] = member
@@ -316,9 +321,7 @@ func merge(_ base: Node, _ over: Node?) -> Node {
 extension Node {
   /// Whether a template reads a name.
   func reads(_ name: String) -> Bool {
-    guard let text, text.utf8.contains(UInt8(ascii: "<")),
-      let template = try? Template(reading: text)
-    else { return false }
-    return template.expressions.contains { $0.reads(name) }
+    guard let text, text.holds(UInt8(ascii: "<")), text.holds(name) else { return false }
+    return (try? Template(reading: text))?.reads(name) ?? false
   }
 }

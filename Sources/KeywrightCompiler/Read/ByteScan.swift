@@ -12,6 +12,7 @@ func scanBytes(of source: SourceText, into bag: inout DiagnosticBag) {
       at: Place(0, 1, in: source.file))
     return
   }
+  if source.isPlain { return }
   guard String(validating: source.bytes, as: UTF8.self) != nil else {
     bag.add(
       "bytes that are no UTF-8; save the file as UTF-8", code: "invalid-utf8",

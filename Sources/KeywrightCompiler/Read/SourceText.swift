@@ -6,6 +6,8 @@ package struct SourceText: Sendable {
   package let name: String
   /// The file's bytes, without a byte-order mark.
   package let bytes: [UInt8]
+  /// Whether it holds nothing but line ends and printing characters of ASCII, as most specs do.
+  let isPlain: Bool
   /// Which of the files of one compilation this is; 0 is the spec itself.
   package var file = 0
 
@@ -14,6 +16,14 @@ package struct SourceText: Sendable {
     self.name = name
     let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
     self.bytes = bytes.starts(with: mark) ? Array(bytes.dropFirst(3)) : bytes
+    isPlain = Self.isPlain(self.bytes)
+  }
+
+  /// Minima and maxima alone, since the processor takes those of many bytes at a time.
+  private static func isPlain(_ bytes: [UInt8]) -> Bool {
+    bytes.reduce(0, max) < 0x7F && bytes.reduce(.max, min) >= UInt8(ascii: "\n")
+      // What lies between a line end and a space comes first, once a line end is moved to the last place.
+      && bytes.reduce(.max) { min($0, $1 &- 0x0B) } >= 0x20 - 0x0B
   }
 
   /// Takes a text.

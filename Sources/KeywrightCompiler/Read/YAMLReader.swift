@@ -60,7 +60,7 @@ private struct YAMLReader {
   init(parser: UnsafeMutablePointer<yaml_parser_t>, source: SourceText) {
     self.parser = parser
     self.source = source
-    if source.bytes.allSatisfy({ $0 < 0x80 }) {
+    if source.isPlain || source.bytes.allSatisfy({ $0 < 0x80 }) {
       offsets = []
     } else {
       offsets =
@@ -230,7 +230,7 @@ private struct YAMLReader {
       refuse("an alias; write the value out where it is used", code: "yaml-alias", at: place)
       return nil
     case .scalar(let text, let style, _):
-      if flowDepth > 0, style == .plain, text.utf8.contains(UInt8(ascii: "?")) {
+      if flowDepth > 0, style == .plain, text.holds(UInt8(ascii: "?")) {
         refuse(
           "a '?' in a text within braces or brackets, which other readers of YAML refuse; put the "
             + "text into quotes", code: "quote-text", at: place)
@@ -263,6 +263,7 @@ private struct YAMLReader {
 
   private mutating func map(from start: Place, depth: Int) -> Node? {
     var members: [Node.Member] = []
+    members.reserveCapacity(4)
     var known = KnownKeys()
     while let (event, place) = next() {
       if case .mapEnd = event {
@@ -280,7 +281,7 @@ private struct YAMLReader {
         isBroken = true
         return nil
       }
-      if flowDepth > 0, style == .plain, key.utf8.contains(UInt8(ascii: "?")) {
+      if flowDepth > 0, style == .plain, key.holds(UInt8(ascii: "?")) {
         refuse(
           "a '?' in a key within braces, which other readers of YAML refuse; put it into quotes",
           code: "quote-text", at: place)
@@ -298,8 +299,8 @@ private struct YAMLReader {
           notes: [(first, "it stands here first")])
         continue
       }
-      check(key, style, at: place, value, after: members.last)
-      members.append(Node.Member(key, at: place, value))
+      check(key, style, at: place, value, after: members)
+      members.append(Node.Member(key, at: place, consume value))
     }
     return nil
   }
@@ -316,13 +317,15 @@ private struct YAMLReader {
 
   /// Refuses a merge key, a key that no text may look like, and a key with nothing after it.
   private mutating func check(
-    _ key: String, _ style: Node.Style, at place: Place, _ value: Node, after last: Node.Member?
+    _ key: String, _ style: Node.Style, at place: Place, _ value: Node,
+    after earlier: [Node.Member]
   ) {
     if key == "<<", style == .plain {
       refuse(
         "a merge key; 'extends' starts from another spec", code: "yaml-merge-key", at: place)
     } else if case .scalar("", .plain) = value.content {
       let before = source.bytes[..<place.start].last { $0 != 0x20 && $0 != 0x0A }
+      let last = earlier.last
       if before == UInt8(ascii: ","), let cut = last?.value.unclosedTemplate {
         refuseCut(at: Place(cut, place.end, in: source.file))
       } else if before == UInt8(ascii: ","), !hasColon(after: place),
@@ -344,8 +347,15 @@ private struct KnownKeys {
   private var places: [String: Place] = [:]
 
   mutating func place(of key: String, among members: [Node.Member]) -> Place? {
-    if members.count < 16 { return members.first { $0.key == key }?.keyPlace }
-    for member in members[places.count...] { places[member.key] = member.keyPlace }
+    if members.count < 32 {
+      for index in members.indices where members[index].key == key {
+        return members[index].keyPlace
+      }
+      return nil
+    }
+    for index in places.count..<members.count {
+      places[members[index].key] = members[index].keyPlace
+    }
     return places[key]
   }
 }

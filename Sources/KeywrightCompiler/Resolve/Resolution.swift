@@ -76,6 +76,7 @@ private struct MethodResolution {
 
   mutating func resolved() -> Node {
     var members: [Node.Member] = []
+    members.reserveCapacity(method.members.count + 4)
     func add(_ key: String, _ node: Node?) {
       guard let node else { return }
       members.append(Node.Member(key, at: method.member(key)?.keyPlace ?? node.place, node))
@@ -104,7 +105,7 @@ private struct MethodResolution {
     return Node(.map(members), at: method.place)
   }
 
-  private static let ruleKeys: Set<String> = ["renew", "sign", "refresh_token"]
+  private static let ruleKeys = ["renew", "sign", "refresh_token"]
 
   /// The words of `renew` stay, its steps become a list.
   private func rule(_ rule: Node) -> Node {

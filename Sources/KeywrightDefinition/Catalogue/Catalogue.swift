@@ -77,7 +77,10 @@ extension Catalogue.Entry {
   package var line: String { json.compactText }
 
   /// The entry's JSON form.
-  package var json: JSON {
+  package var json: JSON { json(definition: definition.json) }
+
+  /// The entry's JSON form, of which the definition's has been made already.
+  package func json(definition json: JSON) -> JSON {
     .object([
       .init("id", .string(definition.id)),
       .init("name", .string(definition.name)),
@@ -85,7 +88,7 @@ extension Catalogue.Entry {
       .init("links", .object(links.map { .init($0.name, .string($0.url)) })),
       .init("notes", .array(notes.map { .string($0) })),
       .init("scopes", .object(scopes.map { .init($0.name, .string($0.text)) })),
-      .init("definition", definition.json),
+      .init("definition", json),
     ])
   }
 

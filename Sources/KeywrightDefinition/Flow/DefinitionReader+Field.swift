@@ -19,7 +19,7 @@ extension DefinitionReader {
     }
   }
 
-  private static let fieldKeys: Set<String> = [
+  private static let fieldKeys = [
     "type", "title", "help", "example", "link", "shown_as", "secret", "from", "pattern", "under",
     "values", "optional", "default", "when", "once", "generate", "for",
   ]

@@ -1,5 +1,5 @@
 extension DefinitionReader {
-  private static let methodKeys: Set<String> = [
+  private static let methodKeys = [
     "title", "setup", "ask", "hints", "api", "scopes", "scope_separator", "required_scopes",
     "default_scopes", "client_authentication", "authorize", "exchange", "renew", "revoke", "sign",
     "refresh_token", "credentials", "verify", "account",
@@ -99,7 +99,7 @@ extension DefinitionReader {
       separator: text(node["scope_separator"], at: path.key("scope_separator")) ?? " ")
   }
 
-  private static let accountParts: Set<String> = ["id", "name", "email", "picture"]
+  private static let accountParts = ["id", "name", "email", "picture"]
 
   private mutating func account(
     _ node: Node?, at path: @autoclosure () -> Path

@@ -10,12 +10,12 @@ extension DefinitionReader {
     }
   }
 
-  private static let stepKeys: Set<String> = Set(
+  private static let stepKeys =
     Request.Verb.allCases.map(\.rawValue) + [
       "id", "when", "let", "accept", "error", "save", "credential", "query", "headers", "form",
       "json", "xml", "text", "with", "format", "example", "leave", "take", "issuer", "iss",
       "answer", "state_in", "unsafe",
-    ])
+    ]
 
   /// Reads one step; the bearer and the format are those of its stage, where it names none.
   mutating func step(

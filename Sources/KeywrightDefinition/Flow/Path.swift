@@ -1,6 +1,7 @@
 /// The way from a definition's root to one of its values, such as `methods.oauth.exchange.0.form.code`.
 ///
-/// A path shares its beginning with the one it was made from, so that making one costs one allocation.
+/// A path shares its beginning with the one it was made from, and holds its last element itself: most paths are never
+/// continued, and making one of these allocates nothing.
 package struct Path: Sendable, Hashable, CustomStringConvertible {
   /// One step down.
   package enum Element: Sendable, Hashable {
@@ -18,23 +19,36 @@ package struct Path: Sendable, Hashable, CustomStringConvertible {
     }
   }
 
-  private let last: Link?
+  /// All but the last element.
+  private let beginning: Link?
+  /// Nil for the root, and where all stands in the beginning.
+  private let last: Element?
 
   /// The root.
-  package init() { last = nil }
+  package init() { self.init(nil, nil) }
 
-  private init(_ last: Link) { self.last = last }
+  private init(_ beginning: Link?, _ last: Element?) {
+    self.beginning = beginning
+    self.last = last
+  }
+
+  private func appending(_ element: Element) -> Path {
+    Path(shared.beginning, element)
+  }
+
+  /// The same path, where several are made from it: they then share it.
+  package var shared: Path { last == nil ? self : Path(last.map { Link(beginning, $0) }, nil) }
 
   /// The path to a member.
-  package func key(_ name: String) -> Path { Path(Link(last, .key(name))) }
+  package func key(_ name: String) -> Path { appending(.key(name)) }
 
   /// The path to an element.
-  package func index(_ index: Int) -> Path { Path(Link(last, .index(index))) }
+  package func index(_ index: Int) -> Path { appending(.index(index)) }
 
   /// From the root down.
   package var elements: [Element] {
-    var elements: [Element] = []
-    var link = last
+    var elements = last.map { [$0] } ?? []
+    var link = beginning
     while let here = link {
       elements.append(here.element)
       link = here.parent

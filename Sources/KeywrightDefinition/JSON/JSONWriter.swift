@@ -14,9 +14,11 @@ extension JSON {
   }
 
   /// A text for people: what fits into `width` columns stands on one line, all else is indented by two spaces.
-  package func laidOut(width: Int) -> String {
+  /// - Parameter margin: how many spaces each line begins with, beside those columns.
+  package func laidOut(width: Int, margin: Int = 0) -> String {
     var writer = JSONWriter(isSpaced: true)
-    writer.layOut(self, width: width, indent: 0, used: 0)
+    writer.indent(by: margin)
+    writer.layOut(self, width: width + margin, indent: margin, used: 0)
     return writer.text
   }
 }
@@ -30,11 +32,22 @@ private struct JSONWriter {
   init(keepsUnicode: Bool = false, isSpaced: Bool = false) {
     self.keepsUnicode = keepsUnicode
     self.isSpaced = isSpaced
+    bytes.reserveCapacity(1_024)
   }
 
   var text: String { String(decoding: bytes, as: UTF8.self) }
 
   private mutating func add(_ text: String) { bytes.append(contentsOf: text.utf8) }
+
+  /// A sign, and a space where there is room for one.
+  private mutating func put(_ sign: Unicode.Scalar, isSpaced: Bool = false) {
+    bytes.append(UInt8(ascii: sign))
+    if isSpaced { bytes.append(UInt8(ascii: " ")) }
+  }
+
+  mutating func indent(by count: Int) {
+    for _ in 0..<count { put(" ") }
+  }
 
   // MARK: One line
 
@@ -46,41 +59,55 @@ private struct JSONWriter {
     case .number(let digits): add(digits)
     case .string(let string): write(string)
     case .array(let elements):
-      add("[")
-      for (index, element) in elements.enumerated() {
-        if index > 0 { add(isSpaced ? ", " : ",") }
-        guard write(element, upTo: limit) else { return false }
+      put("[")
+      for index in elements.indices {
+        if index > 0 { put(",", isSpaced: isSpaced) }
+        guard write(elements[index], upTo: limit) else { return false }
       }
-      add("]")
+      put("]")
     case .object(let members):
       let isPadded = isSpaced && !members.isEmpty
-      add(isPadded ? "{ " : "{")
-      for (index, member) in members.enumerated() {
-        if index > 0 { add(isSpaced ? ", " : ",") }
-        write(member.name)
-        add(isSpaced ? ": " : ":")
-        guard write(member.value, upTo: limit) else { return false }
+      put("{", isSpaced: isPadded)
+      for index in members.indices {
+        if index > 0 { put(",", isSpaced: isSpaced) }
+        write(members[index].name)
+        put(":", isSpaced: isSpaced)
+        guard write(members[index].value, upTo: limit) else { return false }
       }
-      add(isPadded ? " }" : "}")
+      if isPadded { put(" ") }
+      put("}")
     }
     return bytes.count <= limit
   }
 
   private mutating func write(_ string: String) {
-    bytes.append(UInt8(ascii: "\""))
-    for scalar in string.unicodeScalars {
-      switch scalar {
-      case "\"": add("\\\"")
-      case "\\": add("\\\\")
-      case "\n": add("\\n")
-      case "\r": add("\\r")
-      case "\t": add("\\t")
-      case " "..."~": bytes.append(UInt8(truncatingIfNeeded: scalar.value))
-      case _ where keepsUnicode && scalar.value > 0x9F: add(String(scalar))
-      default: for unit in String(scalar).utf16 { add("\\u" + unit.fourHexDigits) }
-      }
+    put("\"")
+    if !writePlain(string) {
+      for scalar in string.unicodeScalars { write(scalar) }
     }
-    bytes.append(UInt8(ascii: "\""))
+    put("\"")
+  }
+
+  /// Writes a text as it is, where nothing in it is escaped: most are such.
+  private mutating func writePlain(_ string: String) -> Bool {
+    string.utf8.withContiguousStorageIfAvailable { text in
+      guard text.allSatisfy(\.isPlainInLiteral) else { return false }
+      bytes.append(contentsOf: text)
+      return true
+    } ?? false
+  }
+
+  private mutating func write(_ scalar: Unicode.Scalar) {
+    switch scalar {
+    case "\"": add("\\\"")
+    case "\\": add("\\\\")
+    case "\n": add("\\n")
+    case "\r": add("\\r")
+    case "\t": add("\\t")
+    case " "..."~": bytes.append(UInt8(truncatingIfNeeded: scalar.value))
+    case _ where keepsUnicode && scalar.value > 0x9F: add(String(scalar))
+    default: for unit in String(scalar).utf16 { add("\\u" + unit.fourHexDigits) }
+    }
   }
 
   // MARK: Several lines
@@ -89,34 +116,47 @@ private struct JSONWriter {
     let start = bytes.count
     if write(json, upTo: start + width - indent - used) { return }
     bytes.removeSubrange(start...)
-    let margin = [UInt8](repeating: UInt8(ascii: " "), count: indent + 2)
     switch json {
     case .object(let members) where !members.isEmpty:
-      add("{\n")
+      put("{")
       for (index, member) in members.enumerated() {
-        if index > 0 { add(",\n") }
-        bytes += margin
+        beginLine(index, indent: indent + 2)
         let name = bytes.count
         write(member.name)
-        add(": ")
+        put(":", isSpaced: true)
         layOut(
           member.value, width: width - 1, indent: indent + 2, used: bytes.count - name)
       }
-      add("\n")
-      bytes += margin.dropLast(2)
-      add("}")
+      beginLine(0, indent: indent)
+      put("}")
     case .array(let elements) where !elements.isEmpty:
-      add("[\n")
+      put("[")
       for (index, element) in elements.enumerated() {
-        if index > 0 { add(",\n") }
-        bytes += margin
+        beginLine(index, indent: indent + 2)
         layOut(element, width: width - 1, indent: indent + 2, used: 0)
       }
-      add("\n")
-      bytes += margin.dropLast(2)
-      add("]")
+      beginLine(0, indent: indent)
+      put("]")
     default: _ = write(json)
     }
+  }
+
+  /// Begins the line of an element, behind the comma of the one before it.
+  private mutating func beginLine(_ index: Int, indent count: Int) {
+    if index > 0 { put(",") }
+    put("\n")
+    indent(by: count)
+  }
+}
+
+extension String {
+  /// Whether it stands in double quotes as it is: printing ASCII, without a quote and a backslash.
+  package var isPlainLiteral: Bool { !holds { !$0.isPlainInLiteral } }
+}
+
+extension UInt8 {
+  fileprivate var isPlainInLiteral: Bool {
+    self &- 0x20 < 0x5F && self != UInt8(ascii: "\"") && self != UInt8(ascii: "\\")
   }
 }
 

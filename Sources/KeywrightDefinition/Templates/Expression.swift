@@ -71,9 +71,23 @@ extension Expression {
     return one.conjuncts + other.conjuncts
   }
 
+  /// Whether this, or an expression in it, is one of some kind.
+  package func holds(_ isWanted: (Expression) -> Bool) -> Bool {
+    if isWanted(self) { return true }
+    switch form {
+    case .text, .integer, .boolean, .none, .name: return false
+    case .member(let one, _), .not(let one): return one.holds(isWanted)
+    case .call(_, let receiver, let arguments):
+      return receiver.holds(isWanted) || arguments.contains { $0.holds(isWanted) }
+    case .and(let one, let other), .or(let one, let other), .equals(let one, let other),
+      .differs(let one, let other), .otherwise(let one, let other), .plus(let one, let other),
+      .minus(let one, let other):
+      return one.holds(isWanted) || other.holds(isWanted)
+    }
+  }
+
   /// Whether this reads the name, or a member of it, anywhere.
   package func reads(_ name: String) -> Bool {
-    if case .name(name) = form { return true }
-    return operands.contains { $0.reads(name) }
+    holds { if case .name(name) = $0.form { true } else { false } }
   }
 }

@@ -28,7 +28,7 @@ struct ExpressionReader {
   /// Reads an expression and the `>` that ends it; returns the byte after that.
   mutating func untilBracket() throws(TemplateFailure) -> (Expression, end: Int) {
     let expression = try both()
-    guard case .symbol(">") = token.kind else {
+    guard case .sign(.end) = token.kind else {
       throw unexpected(wanted: "'>' or an operator")
     }
     return (expression, token.range.upperBound)
@@ -57,8 +57,8 @@ struct ExpressionReader {
     return true
   }
 
-  private mutating func take(symbol: String) throws(TemplateFailure) -> Bool {
-    guard case .symbol(symbol) = token.kind else { return false }
+  private mutating func take(_ sign: Token.Sign) throws(TemplateFailure) -> Bool {
+    guard case .sign(sign) = token.kind else { return false }
     try advance()
     return true
   }
@@ -103,11 +103,11 @@ struct ExpressionReader {
 
   private mutating func equation() throws(TemplateFailure) -> Expression {
     let one = try answer()
-    if try take(symbol: "==") {
+    if try take(.equals) {
       let other = try answer()
       return join(.equals(one, other), one, other)
     }
-    if try take(symbol: "!=") {
+    if try take(.differs) {
       let other = try answer()
       return join(.differs(one, other), one, other)
     }
@@ -126,10 +126,10 @@ struct ExpressionReader {
   private mutating func sum() throws(TemplateFailure) -> Expression {
     var result = try postfix()
     while true {
-      if try take(symbol: "+") {
+      if try take(.plus) {
         let other = try postfix()
         result = join(.plus(result, other), result, other)
-      } else if try take(symbol: "-") {
+      } else if try take(.minus) {
         let other = try postfix()
         result = join(.minus(result, other), result, other)
       } else {
@@ -140,13 +140,13 @@ struct ExpressionReader {
 
   private mutating func postfix() throws(TemplateFailure) -> Expression {
     var result = try primary()
-    while try take(symbol: ".") {
+    while try take(.dot) {
       let start = result.range.lowerBound
       let member = token
       switch member.kind {
       case .word(let name):
         try advance()
-        if case .symbol("(") = token.kind {
+        if case .sign(.open) = token.kind {
           result = try call(name, at: member.range, on: result)
         } else {
           result = Expression(
@@ -181,9 +181,9 @@ struct ExpressionReader {
     }
     try advance()
     var arguments: [Expression] = []
-    if try !take(symbol: ")") {
-      repeat { arguments.append(try both()) } while try take(symbol: ",")
-      guard case .symbol(")") = token.kind else { throw unexpected(wanted: "',' or ')'") }
+    if try !take(.close) {
+      repeat { arguments.append(try both()) } while try take(.comma)
+      guard case .sign(.close) = token.kind else { throw unexpected(wanted: "',' or ')'") }
       try advance()
     }
     try signature.check(arguments, of: name, at: range)
@@ -211,10 +211,10 @@ struct ExpressionReader {
     case .word(let name) where !Self.words.contains(name):
       try advance()
       return Expression(.name(name), at: range)
-    case .symbol("("):
+    case .sign(.open):
       try advance()
       let inner = try both()
-      guard case .symbol(")") = token.kind else { throw unexpected(wanted: "')'") }
+      guard case .sign(.close) = token.kind else { throw unexpected(wanted: "')'") }
       let end = token.range.upperBound
       try advance()
       return Expression(inner.form, at: range.lowerBound..<end)
@@ -223,5 +223,5 @@ struct ExpressionReader {
   }
 
   /// The grammar's own words, which no name may be.
-  static let words: Set<String> = ["or", "and", "not", "else", "true", "false", "none"]
+  private static let words = ["or", "and", "not", "else", "true", "false", "none"]
 }

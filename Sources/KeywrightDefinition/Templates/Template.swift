@@ -19,7 +19,7 @@ package struct Template: Sendable, Hashable {
 
   /// Reads a template; `$$<` is a literal `$<`.
   package init(reading text: String) throws(TemplateFailure) {
-    guard text.utf8.contains(UInt8(ascii: "$")) else {
+    guard text.holds(UInt8(ascii: "$")) else {
       self.init(literal: text)
       return
     }
@@ -30,24 +30,25 @@ package struct Template: Sendable, Hashable {
       if !literal.isEmpty { segments.append(.literal(String(decoding: literal, as: UTF8.self))) }
       literal = []
     }
+    func byte(_ index: Int) -> UInt8? { index < bytes.count ? bytes[index] : nil }
     var position = 0
-    while position < bytes.count {
-      if bytes[position] != UInt8(ascii: "$") {
-        literal.append(bytes[position])
-        position += 1
-      } else if bytes[position...].starts(with: "$$<".utf8) {
-        literal.append(contentsOf: "$<".utf8)
-        position += 3
-      } else if bytes[position...].starts(with: "$<".utf8) {
+    while let sign = bytes[position...].firstIndex(of: UInt8(ascii: "$")) {
+      if sign > position { literal += bytes[position..<sign] }
+      switch (byte(sign + 1), byte(sign + 2)) {
+      case (UInt8(ascii: "<"), _):
         flush()
-        let (expression, end) = try Self.expression(in: bytes, at: position)
+        let (expression, end) = try Self.expression(in: bytes, at: sign)
         segments.append(.expression(expression))
         position = end
-      } else {
-        literal.append(bytes[position])
-        position += 1
+      case (UInt8(ascii: "$"), UInt8(ascii: "<")):
+        literal += "$<".utf8
+        position = sign + 3
+      default:
+        literal.append(bytes[sign])
+        position = sign + 1
       }
     }
+    if position < bytes.count { literal += bytes[position...] }
     flush()
     self.init(segments: segments)
   }
@@ -77,6 +78,20 @@ package struct Template: Sendable, Hashable {
     return text
   }
 
+  /// Whether an expression in it is one of some kind.
+  package func holds(_ isWanted: (Expression) -> Bool) -> Bool {
+    segments.contains { segment in
+      if case .expression(let expression) = segment { expression.holds(isWanted) } else { false }
+    }
+  }
+
+  /// Whether it reads the name, or a member of it, anywhere.
+  package func reads(_ name: String) -> Bool {
+    segments.contains { segment in
+      if case .expression(let expression) = segment { expression.reads(name) } else { false }
+    }
+  }
+
   /// The expressions, from left to right.
   package var expressions: [Expression] {
     segments.compactMap { if case .expression(let expression) = $0 { expression } else { nil } }
@@ -86,7 +101,8 @@ package struct Template: Sendable, Hashable {
 extension Template: CustomStringConvertible {
   /// The template in the language; reading it gives an equal one.
   package var description: String {
-    segments.map { segment in
+    if let literalText { return literalText.replacingTemplateSign }
+    return segments.map { segment in
       switch segment {
       case .literal(let text): text.replacingTemplateSign
       case .expression(let expression): "$<\(expression)>"
@@ -106,6 +122,7 @@ extension Expression {
 extension String {
   /// The text with `$<` written so that a template reads it as literal.
   fileprivate var replacingTemplateSign: String {
+    guard holds(UInt8(ascii: "<")) else { return self }
     var bytes: [UInt8] = []
     for byte in utf8 {
       if byte == UInt8(ascii: "<"), bytes.last == UInt8(ascii: "$") {

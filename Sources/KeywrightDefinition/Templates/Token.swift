@@ -4,7 +4,7 @@ struct Token {
     case word(String)
     case integer(Int64)
     case text(String)
-    case symbol(String)
+    case sign(Sign)
     case end
 
     /// How a message names it.
@@ -13,10 +13,41 @@ struct Token {
       case .word(let word): "'\(word)'"
       case .integer(let integer): "'\(integer)'"
       case .text: "text"
-      case .symbol(let symbol): "'\(symbol)'"
+      case .sign(let sign): "'\(sign.rawValue)'"
       case .end: "end of the expression"
       }
     }
+  }
+
+  /// A sign of the grammar.
+  enum Sign: String {
+    case open = "("
+    case close = ")"
+    case dot = "."
+    case comma = ","
+    case plus = "+"
+    case minus = "-"
+    case end = ">"
+    case equals = "=="
+    case differs = "!="
+
+    /// The sign that a byte begins; nil where it begins none.
+    init?(_ byte: UInt8, before next: UInt8?) {
+      switch byte {
+      case UInt8(ascii: "("): self = .open
+      case UInt8(ascii: ")"): self = .close
+      case UInt8(ascii: "."): self = .dot
+      case UInt8(ascii: ","): self = .comma
+      case UInt8(ascii: "+"): self = .plus
+      case UInt8(ascii: "-"): self = .minus
+      case UInt8(ascii: ">"): self = .end
+      case UInt8(ascii: "=") where next == UInt8(ascii: "="): self = .equals
+      case UInt8(ascii: "!") where next == UInt8(ascii: "="): self = .differs
+      default: return nil
+      }
+    }
+
+    var width: Int { self == .equals || self == .differs ? 2 : 1 }
   }
 
   let kind: Kind
@@ -58,7 +89,7 @@ struct TokenReader {
     }
     if byte.isDigit { return try integer(from: start) }
     if byte == UInt8(ascii: "\"") { return try string(from: start) }
-    return try symbol(byte, from: start)
+    return try sign(byte, from: start)
   }
 
   private func text(from start: Int) -> String {
@@ -75,13 +106,9 @@ struct TokenReader {
     return Token(kind: .integer(value), range: start..<position)
   }
 
-  private mutating func symbol(_ byte: UInt8, from start: Int) throws(TemplateFailure) -> Token {
-    let pair = String(decoding: bytes[start..<min(start + 2, bytes.count)], as: UTF8.self)
-    if pair == "==" || pair == "!=" {
-      position += 2
-      return Token(kind: .symbol(pair), range: start..<position)
-    }
-    guard byte < 0x80, "().,+->".utf8.contains(byte) else {
+  private mutating func sign(_ byte: UInt8, from start: Int) throws(TemplateFailure) -> Token {
+    let next = start + 1 < bytes.count ? bytes[start + 1] : nil
+    guard let sign = Token.Sign(byte, before: next) else {
       // The whole scalar, so that a message never shows half a character.
       var end = start + 1
       while end < bytes.count, bytes[end] & 0xC0 == 0x80 { end += 1 }
@@ -91,13 +118,13 @@ struct TokenReader {
           + Self.remedy(for: found, next: bytes[end...].first),
         code: "expression-syntax", range: start..<end)
     }
-    position += 1
-    if byte == UInt8(ascii: "-"), !hasSpaceAround(start) {
+    position += sign.width
+    if sign == .minus, !hasSpaceAround(start) {
       throw TemplateFailure(
         message: "'-' needs a space on both sides; in a name write '_'", code: "expression-syntax",
         range: start..<position)
     }
-    return Token(kind: .symbol(text(from: start)), range: start..<position)
+    return Token(kind: .sign(sign), range: start..<position)
   }
 
   /// What is written here for a sign of other languages.

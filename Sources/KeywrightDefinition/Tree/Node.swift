@@ -27,6 +27,8 @@ package struct Node: Sendable {
     package let key: String
     /// Where the key stands.
     package let keyPlace: Place
+    /// The key's length in bytes: by it alone most keys are told apart.
+    fileprivate let keyLength: UInt32
     /// What stands after it.
     package var value: Node
 
@@ -34,6 +36,7 @@ package struct Node: Sendable {
     package init(_ key: String, at place: Place, _ value: Node) {
       self.key = key
       keyPlace = place
+      keyLength = UInt32(truncatingIfNeeded: key.utf8.count)
       self.value = value
     }
   }
@@ -53,7 +56,11 @@ package struct Node: Sendable {
 extension [Node.Member] {
   /// Where a key stands; looks at the keys alone, without copying a member.
   package func index(of key: String) -> Int? {
-    for index in indices where self[index].key.isSameBytes(as: key) { return index }
+    let length = UInt32(truncatingIfNeeded: key.utf8.count)
+    for index in indices
+    where self[index].keyLength == length && self[index].key.isSameBytes(as: key) {
+      return index
+    }
     return nil
   }
 }

@@ -30,7 +30,7 @@ public struct Origin: Sendable, Hashable, CustomStringConvertible {
   package var authority: String { port == scheme.defaultPort ? host : "\(host):\(port)" }
 
   /// As in a URL: `https://example.com`.
-  public var description: String { "\(scheme.rawValue)://\(authority)" }
+  public var description: String { scheme.rawValue + "://" + authority }
 
   /// Whether the host is this machine itself.
   package var isLoopback: Bool {

@@ -103,12 +103,14 @@ package struct URLParts: Sendable, Hashable, CustomStringConvertible {
   private static func origin(
     _ scheme: Origin.Scheme, authority: String
   ) throws(URLFailure) -> Origin {
-    if authority.utf8.contains(UInt8(ascii: "@")) {
+    if authority.holds(UInt8(ascii: "@")) {
       throw URLFailure(reason: "a user name in the address")
     }
     var host = authority.asciiLowered
     var port = scheme.defaultPort
-    if let colon = host.utf8.lastIndex(of: UInt8(ascii: ":")), host.utf8.last != UInt8(ascii: "]") {
+    if host.holds(UInt8(ascii: ":")), host.utf8.last != UInt8(ascii: "]"),
+      let colon = host.utf8.lastIndex(of: UInt8(ascii: ":"))
+    {
       let digits = String(host[host.index(after: colon)...])
       guard let number = Int64(strict: digits), (1...65_535).contains(number),
         digits.utf8.first != UInt8(ascii: "0")
@@ -125,12 +127,17 @@ package struct URLParts: Sendable, Hashable, CustomStringConvertible {
 
   /// Whether a text is a host name of two labels or more that is no IPv4 address in any spelling.
   static func isHostName(_ host: String) -> Bool {
-    if host.utf8.count > 253 { return false }
+    var copy = host
+    return copy.withUTF8(isHostName)
+  }
+
+  private static func isHostName(_ host: UnsafeBufferPointer<UInt8>) -> Bool {
+    if host.count > 253 { return false }
     var labels = 1
     var length = 0
     var first: UInt8 = 0
     var previous = UInt8(ascii: ".")
-    for byte in host.utf8 {
+    for byte in host {
       if byte == UInt8(ascii: ".") {
         if length == 0 || previous == UInt8(ascii: "-") { return false }
         labels += 1
@@ -161,7 +168,10 @@ package struct URLParts: Sendable, Hashable, CustomStringConvertible {
 
   /// The URL again.
   package var description: String {
-    "\(origin)\(path)" + (query.map { "?\($0)" } ?? "") + (fragment.map { "#\($0)" } ?? "")
+    var text = origin.description + path
+    if let query { text += "?" + query }
+    if let fragment { text += "#" + fragment }
+    return text
   }
 
   /// The decoded pairs of the query, in their order; nil where a `%` stands alone or bytes are no UTF-8.
