@@ -6,6 +6,8 @@ internal import KeywrightDefinition
 package struct Consent: Sendable {
   /// What the provider is called.
   package let provider: String
+  /// The method's id.
+  package let method: String
   /// Who asks; nil where the request does not say.
   package let client: String?
   /// What is asked for.
@@ -69,7 +71,7 @@ extension Simulator {
     }
     return .consent(
       Consent(
-        provider: definition.name, client: texts["client_id"], scopes: asked,
+        provider: definition.name, method: method.id, client: texts["client_id"], scopes: asked,
         redirectURI: redirectURI, finding: finding, leave: leave))
   }
 
@@ -100,29 +102,20 @@ extension Simulator {
     let session = consent.finding.session ?? memory.begin([:])
     memory.update(session) { $0.texts.merge(consent.finding.knowledge.lasting) { $1 } }
     let accept = consent.finding.endpoint.step?.accept?.conjuncts ?? []
-    // What is computed over the whole query comes last.
-    let plain = accept.filter { !$0.description.contains("callback.query") }
-    for condition in plain { draft.make(condition) }
-    for field in consent.leave.take where !draft.callback.contains(where: { $0.name == field.name })
-    {
-      if accept.contains(where: {
-        $0.reads("callback") && $0.description.contains("callback.query")
-          && $0.description.contains("callback.\(field.name) ==")
-      }) {
-        continue
-      }
+    // What is computed over the whole query comes last, when all the rest is there.
+    let signatures = accept.filter(\.readsCallbackQuery)
+    for condition in accept where !condition.readsCallbackQuery { draft.make(condition) }
+    for field in consent.leave.take where draft.isMissing(field.name) {
+      if signatures.contains(where: { $0.compares(callback: field.name) }) { continue }
       let value = field.isSecret || field.name == "code" ? fresh(field.name) : field.sample
       draft.put(.string(value), by: .callback(field.name))
       memory.issue("callback.\(field.name)", value, to: session, endsAt: now + 600)
     }
-    for pair in marks(consent.finding, consent.leave) {
-      draft.put(.string(pair.value), by: .callback(pair.name))
-    }
-    for condition in accept where condition.description.contains("callback.query") {
-      draft.make(condition)
-    }
-    let marks = marks(consent.finding, consent.leave).map(\.name)
-    let pairs = draft.callback.filter { !marks.contains($0.name) }
+    let marks = marks(consent.finding, consent.leave)
+    for pair in marks { draft.put(.string(pair.value), by: .callback(pair.name)) }
+    draft.surroundQuery(with: consent.redirectURI)
+    for condition in signatures { draft.make(condition) }
+    let pairs = draft.callback.filter { pair in !marks.contains { $0.name == pair.name } }
     memory.update(session) { session in
       for pair in pairs { session.texts["callback.\(pair.name)"] = pair.value }
     }
@@ -160,6 +153,17 @@ extension Simulator {
 }
 
 extension Expression {
+  /// Whether this is computed over all that a callback brings.
+  fileprivate var readsCallbackQuery: Bool {
+    form == Expression.callback("query").form || operands.contains(where: \.readsCallbackQuery)
+  }
+
+  /// Whether this compares a part of the callback with something.
+  fileprivate func compares(callback name: String) -> Bool {
+    guard case .equals(let one, let other) = form else { return false }
+    return [one, other].contains(.callback(name))
+  }
+
   /// `callback.NAME`.
   static func callback(_ name: String) -> Expression {
     Expression(

@@ -20,6 +20,8 @@ struct Endpoint: Sendable {
   var isLeave: Bool { if case .leave = role { true } else { false } }
   /// Whether it is the API as a whole, and no step of the spec.
   var isAPI: Bool { if case .api = role { true } else { false } }
+
+  /// Whether a credential has to stand in the request: then it is refused as an API refuses (RFC 6750 §3).
   var isOfAPI: Bool { isAPI || isSigned }
 
   /// Whether it ends a token that is named as a parameter (RFC 7009).
@@ -29,9 +31,6 @@ struct Endpoint: Sendable {
   var isSigned: Bool {
     if case .request(let request) = role { request.with.isSigned } else { false }
   }
-
-  /// Whether a part carries the credential, and not its token as a parameter.
-  func isSignedPart(_ part: Part) -> Bool { isOfAPI }
 
   /// All steps of a method that are addresses, and its API.
   static func all(of method: Method) -> [Endpoint] {

@@ -1,3 +1,4 @@
+package import Keywright
 package import KeywrightDefinition
 
 /// What an integrator and a person could fill in: examples of the spec, or what its types allow.
@@ -24,6 +25,16 @@ package struct FilledForm: Sendable {
       forms.append(FilledForm(fields, [:], isWhole: false, variant: "without what is optional"))
     }
     return forms
+  }
+
+  /// What is registered with the provider.
+  package func client(of method: Method) -> AnyClient {
+    AnyClient(values.filter { value in method.setup.contains { $0.name == value.key } })
+  }
+
+  /// What the person has.
+  package func person(of method: Method) -> ProviderFields {
+    ProviderFields(texts: values.filter { value in method.ask.contains { $0.name == value.key } })
   }
 
   private init(_ fields: [Field], _ chosen: [String: String], isWhole: Bool, variant: String) {

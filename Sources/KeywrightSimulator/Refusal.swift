@@ -24,6 +24,9 @@ struct Refusal: Error {
   /// (RFC 6749 §4.1.2.1).
   var isAboutReturn = false
 
+  /// Whether the request may be another one of the same API: a GraphQL API has a single address, say.
+  var isOtherOperation = false
+
   /// Of several reasons the one that counts: who asks comes first, then how, then what for.
   var rank: Int {
     switch code {
@@ -61,16 +64,18 @@ extension Refusal {
       }
     self.init(
       code: Self.code(fault, part, of: endpoint), description: said,
-      isAboutReturn: part.reads("client_id") || part.reads("redirect_uri"))
+      isAboutReturn: part.reads("client_id") || part.reads("redirect_uri"),
+      isOtherOperation: fault == .wrong && part.place.isBody
+        && part.template.literalText != nil && ["verify", "account"].contains(endpoint.stage))
   }
 
   private static func code(_ fault: Fault, _ part: Part, of endpoint: Endpoint) -> Code {
     // RFC 6749 §3.1 and §3.2, RFC 6750 §3.1.
     if fault == .repeated { return .invalidRequest }
-    if part.isOfClient || part.reads("client_secret") || part.reads("client_id") {
+    if part.origin == .client || part.reads("client_secret") || part.reads("client_id") {
       return .invalidClient
     }
-    if part.reads("credential") || part.reads("credentials"), endpoint.isSignedPart(part) {
+    if endpoint.isOfAPI, part.origin == .credential, part.template.literalText == nil {
       return fault == .missing ? .noCredential : .invalidToken
     }
     if fault == .missing { return .invalidRequest }

@@ -25,9 +25,7 @@ extension Rehearsal {
   private static func run(
     _ method: Method, _ definition: Definition, _ form: FilledForm, _ transport: TellingTransport
   ) async throws {
-    let names = Set(method.setup.map(\.name))
-    let client = AnyClient(form.values.filter { names.contains($0.key) })
-    let person = ProviderFields(texts: form.values.filter { !names.contains($0.key) })
+    let (client, person) = (form.client(of: method), form.person(of: method))
     let any = try AnyProvider(definition).method(method.id)
     var connection: AnyConnection
     if any.needsBrowser {

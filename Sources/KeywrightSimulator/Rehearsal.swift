@@ -55,9 +55,7 @@ package struct Rehearsal: Sendable {
       let provider = try SimulatedProvider(
         definition, method: method.id, registration: registration)
       defer { seen = provider.seen }
-      let names = Set(method.setup.map(\.name))
-      let client = AnyClient(form.values.filter { names.contains($0.key) })
-      let person = ProviderFields(texts: form.values.filter { !names.contains($0.key) })
+      let (client, person) = (form.client(of: method), form.person(of: method))
       let any = try AnyProvider(definition).method(method.id)
       guard
         let connection = await attempt(

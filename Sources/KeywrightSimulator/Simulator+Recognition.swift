@@ -24,7 +24,10 @@ extension Simulator {
       }
     }
     let steps = findings(of: endpoints.filter { !$0.isAPI })
-    let findings = steps.isEmpty ? findings(of: endpoints.filter(\.isAPI)) : steps
+    let own = steps.filter { !$0.refusals.contains(where: \.isOtherOperation) }
+    let others = own.isEmpty ? findings(of: endpoints.filter(\.isAPI)) : []
+    let findings = own + others
+    if findings.isEmpty { return steps.first }
     return findings.enumerated().min { one, other in
       let (first, second) = (one.element.distance, other.element.distance)
       return first == second ? one.offset < other.offset : first < second
@@ -158,7 +161,7 @@ extension Simulator {
 
   /// RFC 6749 §2.3: a client must not use more than one way to show who it is.
   private func checkSoleAuthentication(_ received: ReceivedRequest, _ finding: inout Finding) {
-    let places = finding.endpoint.shape.parts.filter(\.isOfClient).map(\.place)
+    let places = finding.endpoint.shape.parts.filter { $0.origin == .client }.map(\.place)
     guard !places.isEmpty, let secret = registration.values["client_secret"] else { return }
     let isInBody = (received.form + received.query).contains { pair in
       !places.contains(.form(pair.name)) && !places.contains(.query(pair.name))
@@ -225,7 +228,7 @@ extension Simulator {
 
 extension Finding {
   /// How far a request is from the endpoint: what the spec writes out weighs more than what it computes.
-  fileprivate var distance: Int {
+  var distance: Int {
     refusals.reduce(0) { $0 + ($1.code == .unsupportedGrantType ? 100 : 1) }
   }
 }

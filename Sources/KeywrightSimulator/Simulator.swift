@@ -37,7 +37,7 @@ package struct Simulator: Sendable {
   /// What comes of a request.
   package enum Reply: Sendable {
     case answer(TransportAnswer)
-    /// A person is asked; ``decide(_:_:)`` goes on.
+    /// A person is asked; `decide` goes on.
     case consent(Consent)
   }
 
@@ -135,9 +135,17 @@ extension Field {
 }
 
 extension Simulator {
-  /// Which stage of the definition a request is of; nil where it knows no such address.
-  package func stage(of request: HTTPRequest, body: [UInt8]?) -> String? {
-    ReceivedRequest(request, body: body).flatMap(recognise)?.endpoint.stage
+  /// How a request is taken: of which stage of the definition it is, and how far it is from what that wants (0 is what
+  /// is wanted). Nil where there is no such address.
+  package func reading(of request: HTTPRequest, body: [UInt8]?) -> (stage: String, distance: Int)? {
+    ReceivedRequest(request, body: body).flatMap(recognise).map {
+      ($0.endpoint.stage, $0.distance)
+    }
+  }
+
+  /// How far a URL that a browser opens is from what is wanted; nil where there is no such address.
+  package func distance(ofBrowsing url: String) -> Int? {
+    ReceivedRequest(browsing: url).flatMap(recognise)?.distance
   }
 }
 

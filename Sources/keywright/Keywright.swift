@@ -11,14 +11,7 @@ struct KeywrightCommand: AsyncParsableCommand {
       CommandGroup(
         name: "Specs",
         subcommands: [New.self, Check.self, Test.self, Explain.self, Page.self, Generate.self]),
-      CommandGroup(name: "Connections", subcommands: connections),
+      CommandGroup(
+        name: "Connections", subcommands: [Catalog.self, Connect.self, Call.self, Saved.self]),
     ])
-
-  private static var connections: [any ParsableCommand.Type] {
-    #if HTTPClient && Server
-      [Catalog.self, Connect.self, Call.self]
-    #else
-      [Catalog.self]
-    #endif
-  }
 }

@@ -31,7 +31,8 @@ struct SimulatedAnswerTests {
       step: "credential: { access_token: $<body.id_token.claims().sub> }"),
     Case(
       testDescription: "a cookie and a header",
-      step: "credential: { access_token: $<cookie.session>, csrf: $<header.x-csrf-token> }",
+      step:
+        #"credential: { access_token: $<cookie.session>, csrf: '$<header."x-csrf-token">' }"#,
       rest:
         "sign: { cookies: { session: $<credential.access_token> }, headers: { X-Csrf: $<credential.csrf> } }"
     ),
@@ -55,7 +56,8 @@ struct SimulatedAnswerTests {
       rest: "renew: repeat"),
     Case(
       testDescription: "another status and a truth, none of them the usual",
-      step: "accept: status == 201 and body.ok == true and body.error == none\n          \(credential)"),
+      step:
+        "accept: status == 201 and body.ok == true and body.error == none\n          \(credential)"),
     Case(
       testDescription: "a part of a longer text",
       step: "credential: { access_token: \"$<body.line.split(\\\"=\\\").0>\" }"),
@@ -113,7 +115,8 @@ struct SimulatedAnswerTests {
   @Test("an answer that nobody can make is asked of the spec's author")
   func noExample() async throws {
     let definition = try logIn(
-      "id: log-in\n          accept: body.proof.sha256().hex() == \"abc\"\n          \(Self.credential)")
+      "id: log-in\n          accept: body.proof.sha256().hex() == \"abc\"\n          \(Self.credential)"
+    )
     let rehearsals = await Rehearsal.all(of: definition.methods[0], in: definition)
     let reason = rehearsals[0].failure?.reason ?? ""
     #expect(reason.contains("the simulator can't make an answer that the step 'log-in' accepts"))
@@ -146,7 +149,8 @@ struct SimulatedAnswerTests {
 
   @Test("each example of the language is played")
   func examples() async throws {
-    let folder = Repository.root.appendingPathComponent("Tests/KeywrightCompilerTests/Examples").path
+    let folder = Repository.root.appendingPathComponent("Tests/KeywrightCompilerTests/Examples")
+      .path
     let definitions = try SpecFolder([folder]).compiled().compactMap(\.provider?.definition)
     #expect(definitions.count > 50)
     for definition in definitions {

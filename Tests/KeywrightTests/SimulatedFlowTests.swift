@@ -52,7 +52,8 @@ struct SimulatedFlowTests {
     let clock = ManualClock()
     let values = Self.client.setupFields.texts.merging(person) { $1 }
     let provider = try SimulatedProvider(
-      definition, registration: .init(values: values, redirectURIs: [Self.redirect, Self.redirectWithQuery]),
+      definition,
+      registration: .init(values: values, redirectURIs: [Self.redirect, Self.redirectWithQuery]),
       in: clock.surroundings)
     return Stage(
       definition: definition, provider: provider,
@@ -116,7 +117,8 @@ struct SimulatedFlowTests {
   func signedCallback() async throws {
     let stage = try stage("shopify", person: ["subdomain": "acme"])
     #expect(try await stage.connected().account != nil)
-    let (pending, callback) = try stage.begin()
+    let (pending, callback) = try stage.begin(Self.redirectWithQuery)
+    #expect(try await stage.finish(pending, callback).account != nil)
     let changed = callback + "&timestamp=1"
     #expect(await code { _ = try await stage.finish(pending, changed) } == .unacceptedCallback)
   }

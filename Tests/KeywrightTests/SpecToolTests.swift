@@ -142,6 +142,39 @@ struct SpecToolTests {
     #expect(program.end() == 1)
   }
 
+  @Test("what is secret is asked for without an echo")
+  func secretQuestion() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    _ = try run(["new", "my-api", "--kind", "api_key"])
+    let script = path("terminal.py")
+    try Data(
+      """
+      import os, pty, sys
+      program, spec, secret = sys.argv[1:]
+      child, terminal = pty.fork()
+      if child == 0:
+          os.execv(program, [program, "connect", spec])
+      seen = b""
+      while b"API key" not in seen:
+          seen += os.read(terminal, 1024)
+      os.write(terminal, secret.encode() + b"\\n")
+      try:
+          while chunk := os.read(terminal, 1024):
+              seen += chunk
+      except OSError:
+          pass
+      print(seen.decode())
+      sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+      """.utf8
+    ).write(to: URL(fileURLWithPath: script))
+    let secret = "never-shown-4711"
+    let outcome = try Command.run(
+      "python3", [script, Self.program, path("my-api.provider.yaml"), secret], in: folder)
+    // The host is nobody's, so nothing is connected.
+    #expect(outcome.status == 1 && outcome.output.contains("unreachable"), "\(outcome.output)")
+    #expect(!outcome.output.contains(secret))
+  }
+
   @Test("each request of a method is printed as a line for a shell")
   func requests() throws {
     defer { try? FileManager.default.removeItem(at: folder) }

@@ -58,6 +58,12 @@ struct TamperingTests {
     }
     if isCarrier, tampering != .repeated { return .code(.refused) }
     if target.stage == "revoke", Self.isToken(target), tampering == .wrong { return .nothing }
+    // Another query to a GraphQL API is another request: nothing of an account comes.
+    if target.stage == "account", tampering == .wrong, Self.isBody(target),
+      target.part.template.literalText != nil
+    {
+      return .code(.missingAccount)
+    }
     // Of an answer that nobody reads, the status alone is known.
     if target.isUnread { return .code(.refused) }
     let isClient = template.contains("client_id") || template.contains("client_secret")
@@ -72,8 +78,12 @@ struct TamperingTests {
 
   /// Whether a token stands there as a parameter, and not as what signs.
   private static func isToken(_ target: TamperedRun.Target) -> Bool {
+    isBody(target) && target.part.reads("credential")
+  }
+
+  private static func isBody(_ target: TamperedRun.Target) -> Bool {
     switch target.part.place {
-    case .form, .json: target.part.reads("credential")
+    case .form, .json: true
     default: false
     }
   }

@@ -52,7 +52,8 @@ public struct AnyMethod: Sendable {
     case .failed(let error), .denied(let error): throw error
     case .request:
       throw AuthorizationError(
-        .incompatible, "this method asks the provider before the browser leaves: begin it over a transport")
+        .incompatible,
+        "this method asks the provider before the browser leaves: begin it over a transport")
     case .done:
       throw AuthorizationError(.incompatible, "this method does not begin with the browser")
     }

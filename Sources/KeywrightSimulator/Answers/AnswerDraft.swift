@@ -15,6 +15,9 @@ struct AnswerDraft {
   /// What a callback brings, beside its state.
   private(set) var callback: [(name: String, value: String)] = []
 
+  /// What stands in the redirect URI itself, and so in every callback.
+  private var ownQuery: [Value.Pair] = []
+
   /// Where `item` lies, within a condition over the elements of a list.
   private var item: Location?
 
@@ -53,7 +56,7 @@ struct AnswerDraft {
     bindings.local["cookie"] = .record(Self.record(cookies))
     if !callback.isEmpty {
       for pair in callback { bindings.texts["callback.\(pair.name)"] = pair.value }
-      bindings.callbackQuery = callback.map { Value.Pair($0.name, $0.value) }
+      bindings.callbackQuery = ownQuery + callback.map { Value.Pair($0.name, $0.value) }
     }
     return bindings
   }
@@ -63,6 +66,15 @@ struct AnswerDraft {
   }
 
   func holds(_ condition: Expression) -> Bool { condition.truth(in: bindings) == true }
+
+  /// Whether the callback does not bring this yet.
+  func isMissing(_ name: String) -> Bool { !callback.contains { $0.name == name } }
+
+  /// Takes the redirect URI's own parameters as part of what the callback brings.
+  mutating func surroundQuery(with redirectURI: String?) {
+    let query = redirectURI?.split(separator: "?", maxSplits: 1).dropFirst().first ?? ""
+    ownQuery = (FormText.pairs(String(query)) ?? []).map { Value.Pair($0.name, $0.value) }
+  }
 
   // MARK: Putting
 

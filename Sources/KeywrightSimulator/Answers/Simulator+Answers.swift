@@ -193,7 +193,9 @@ extension Simulator {
     draft.status = refusal.status
     var format = Request.Format.json
     var headers: HTTPFields = [.cacheControl: "no-store"]
-    if refusal.code != .noCredential {
+    if refusal.code == .noCredential {
+      draft.body = .object([.init("message", .string(refusal.description))])
+    } else {
       draft.body = .object([
         .init("error", .string(refusal.code.rawValue)),
         .init("error_description", .string(refusal.description)),
@@ -227,7 +229,7 @@ extension Simulator {
     let text =
       "the simulator can't make an answer that \(name) accepts ('\(accept)'); write one under 'example'"
     return TransportAnswer(
-      status: 501, headers: [.contentType: "application/json"],
+      status: 400, headers: [.contentType: "application/json"],
       body: Array(
         JSON.object([
           .init("error", .string("no_example")), .init("error_description", .string(text)),

@@ -17,9 +17,23 @@ internal import Synchronization
 /// and refuses what is wrong by the RFC's error. It knows the API as the spec describes it and no more.
 public final class SimulatedProvider: Transport {
   private struct State {
-    var simulator: Simulator
+    /// One for each method that is played.
+    var simulators: [Simulator]
     var faults = FaultPlan()
     var seen: [Exchange] = []
+
+    /// The method that a request fits best.
+    func index(of request: HTTPRequest, _ body: [UInt8]?) -> Int {
+      nearest { $0.reading(of: request, body: body)?.distance }
+    }
+
+    /// The method whose authorization request a URL is, as far as can be told.
+    func index(ofBrowsing url: String) -> Int { nearest { $0.distance(ofBrowsing: url) } }
+
+    private func nearest(_ distance: (Simulator) -> Int?) -> Int {
+      let distances = simulators.map { distance($0) ?? .max }
+      return distances.firstIndex(of: distances.min() ?? .max) ?? 0
+    }
   }
 
   /// A request that came, and the status that answered it.
@@ -42,9 +56,9 @@ public final class SimulatedProvider: Transport {
   private let state: Mutex<State>
   private let pause: @Sendable (Duration) async throws -> Void
 
-  /// Plays a method of a provider of one's own or of the catalogue.
+  /// Plays a provider of one's own or of the catalogue.
   /// - Parameters:
-  ///   - method: nil is the provider's first one.
+  ///   - method: the one that is played; nil is all of them.
   ///   - client: what is registered; any other is refused.
   ///   - person: what the person has at the provider, by the spec's names; what is not named may be anything.
   /// - Throws: ``AuthorizationError`` where the provider has no such method.
@@ -58,19 +72,21 @@ public final class SimulatedProvider: Transport {
     try self.init(definition, method: id, registration: registration, in: surroundings)
   }
 
-  /// Plays a method of a definition.
+  /// Plays a method of a definition, or all of them.
   package init(
     _ definition: Definition, method id: String? = nil, registration: Simulator.Registration,
     in surroundings: Surroundings = .system
   ) throws(AuthorizationError) {
-    guard let method = id.map(definition.method) ?? definition.methods.first else {
+    let methods = definition.methods.filter { id == nil || $0.id == id }
+    guard !methods.isEmpty else {
       throw AuthorizationError(.incompatible, "'\(definition.id)' has no method '\(id ?? "")'")
     }
     pause = surroundings.pause
     state = Mutex(
       State(
-        simulator: Simulator(
-          definition, method: method, registration: registration, in: surroundings)))
+        simulators: methods.map {
+          Simulator(definition, method: $0, registration: registration, in: surroundings)
+        }))
   }
 
   /// What came so far.
@@ -83,7 +99,12 @@ public final class SimulatedProvider: Transport {
 
   /// Takes a connection as one that this provider gave out: it was made when another process played it.
   package func adopt(_ kept: KeptConnection) {
-    state.withLock { $0.simulator.adopt(kept.record) }
+    state.withLock { state in
+      for index in state.simulators.indices
+      where state.simulators[index].method.id == kept.record.method {
+        state.simulators[index].adopt(kept.record)
+      }
+    }
   }
 
   // MARK: The person
@@ -93,9 +114,11 @@ public final class SimulatedProvider: Transport {
   /// - Throws: ``SimulatedRefusal`` where the provider shows an error and sends nobody back.
   public func consent(at url: String, decline: Bool = false) throws(SimulatedRefusal) -> String {
     let result: Result<String, SimulatedRefusal> = state.withLock { state in
-      switch state.simulator.browse(url) {
+      let index = state.index(ofBrowsing: url)
+      switch state.simulators[index].browse(url) {
       case .consent(let consent):
-        return .success(state.simulator.decide(consent, decline ? .decline : .approve).url)
+        return .success(
+          state.simulators[index].decide(consent, decline ? .decline : .approve).url)
       case .answer(let answer):
         if let location = answer.headers[.location] { return .success(location) }
         return .failure(
@@ -108,19 +131,35 @@ public final class SimulatedProvider: Transport {
 
   /// Opens an authorization URL, and says what a person sees there.
   package func browse(_ url: String) -> Simulator.Reply {
-    state.withLock { $0.simulator.browse(url) }
+    state.withLock { state in
+      let index = state.index(ofBrowsing: url)
+      return state.simulators[index].browse(url)
+    }
   }
 
   /// A person has decided: where the browser goes.
   package func decide(_ consent: Consent, _ decision: Consent.Decision) -> Return {
-    state.withLock { $0.simulator.decide(consent, decision) }
+    state.withLock { state in
+      let index = state.simulators.firstIndex { $0.method.id == consent.method } ?? 0
+      return state.simulators[index].decide(consent, decision)
+    }
   }
 
   /// Whether a URL is one of this provider's.
-  package func knows(_ url: String) -> Bool { state.withLock { $0.simulator.knows(url) } }
+  package func knows(_ url: String) -> Bool {
+    state.withLock { $0.simulators.contains { $0.knows(url) } }
+  }
 
   /// Where the provider is, as far as that is known before anybody asks, such as `https://acme.example.com`.
-  package var addresses: [String] { state.withLock { $0.simulator.addresses } }
+  package var addresses: [String] {
+    state.withLock { state in
+      var addresses: [String] = []
+      for address in state.simulators.flatMap(\.addresses) where !addresses.contains(address) {
+        addresses.append(address)
+      }
+      return addresses
+    }
+  }
 
   // MARK: The program
 
@@ -143,14 +182,16 @@ public final class SimulatedProvider: Transport {
     _ request: HTTPRequest, body: [UInt8]?
   ) async throws(TransportError) -> (TransportAnswer, SimulatedFault?) {
     let fault = state.withLock { state in
-      state.faults.next(state.simulator.stage(of: request, body: body))
+      let index = state.index(of: request, body)
+      return state.faults.next(state.simulators[index].reading(of: request, body: body)?.stage)
     }
     if case .latency(let duration)? = fault {
       do { try await pause(duration) } catch { throw TransportError(.timedOut, "cancelled") }
     }
     let answer = state.withLock { state in
-      let stage = state.simulator.stage(of: request, body: body) ?? "unknown"
-      let answer = fault?.answer ?? state.simulator.answer(request, body: body)
+      let index = state.index(of: request, body)
+      let stage = state.simulators[index].reading(of: request, body: body)?.stage ?? "unknown"
+      let answer = fault?.answer ?? state.simulators[index].answer(request, body: body)
       let isWhole = fault != .dropped && fault != .cutOff
       state.seen.append(
         Exchange(stage: stage, request: request, status: isWhole ? answer.status : nil))

@@ -2,15 +2,17 @@ internal import KeywrightDefinition
 
 /// One value that a request of the definition has, and the template that makes it.
 struct Part: Sendable {
+  /// What puts it there: the request's own step, or what carries the client or a credential.
+  enum Origin { case step, client, credential }
+
   let place: Place
   let template: Template
-  /// Whether it shows who the client is.
-  var isOfClient: Bool
+  let origin: Origin
 
-  init(_ place: Place, _ template: Template, isOfClient: Bool = false) {
+  init(_ place: Place, _ template: Template, from origin: Origin = .step) {
     self.place = place
     self.template = template
-    self.isOfClient = isOfClient
+    self.origin = origin
   }
 
   /// Whether the template reads a name anywhere.
@@ -40,7 +42,7 @@ struct RequestShape: Sendable {
     case .text(let template): set(Part(.text, template))
     }
     let carrier = method.carrier(of: request.with, credential: subject) ?? .empty
-    carry(carrier, on: request, isOfClient: request.with == .client)
+    carry(carrier, on: request)
     add(request.headers, { .header($0) })
   }
 
@@ -53,9 +55,9 @@ struct RequestShape: Sendable {
     add(rule?.headers ?? [], { .header($0) })
     let carrier = rule?.sign ?? .empty
     made = carrier.made
-    add(carrier.headers, { .header($0) })
-    add(carrier.query, { .query($0) })
-    add(carrier.cookies, { .cookie($0) })
+    add(carrier.headers, { .header($0) }, .credential)
+    add(carrier.query, { .query($0) }, .credential)
+    add(carrier.cookies, { .cookie($0) }, .credential)
   }
 
   /// The shape of the browser's request.
@@ -64,22 +66,24 @@ struct RequestShape: Sendable {
     add(leave.query, { .query($0) })
   }
 
-  private mutating func carry(_ carrier: Carrier, on request: Request, isOfClient: Bool) {
+  private mutating func carry(_ carrier: Carrier, on request: Request) {
+    let origin: Part.Origin =
+      request.with.isSigned ? .credential : request.with == .client ? .client : .step
     made = carrier.made
-    add(carrier.headers, { .header($0) }, isOfClient)
-    add(carrier.query, { .query($0) }, isOfClient)
-    add(carrier.cookies, { .cookie($0) }, isOfClient)
+    add(carrier.headers, { .header($0) }, origin)
+    add(carrier.query, { .query($0) }, origin)
+    add(carrier.cookies, { .cookie($0) }, origin)
     let isJSON = if case .json = request.body { true } else { false }
     let isQuery = request.body == nil && request.verb == .get
-    add(carrier.form, { isJSON ? .json([$0]) : isQuery ? .query($0) : .form($0) }, isOfClient)
-    for member in carrier.json { addJSON(member.value, at: [member.name], isOfClient) }
+    add(carrier.form, { isJSON ? .json([$0]) : isQuery ? .query($0) : .form($0) }, origin)
+    for member in carrier.json { addJSON(member.value, at: [member.name], origin) }
   }
 
   private mutating func add(
-    _ entries: [Entry], _ place: (String) -> Place, _ isOfClient: Bool = false
+    _ entries: [Entry], _ place: (String) -> Place, _ origin: Part.Origin = .step
   ) {
     for entry in entries {
-      set(Part(place(entry.name), entry.value, isOfClient: isOfClient))
+      set(Part(place(entry.name), entry.value, from: origin))
     }
   }
 
@@ -103,20 +107,20 @@ struct RequestShape: Sendable {
   }
 
   private mutating func addJSON(
-    _ json: JSONTemplate, at path: [String], _ isOfClient: Bool = false
+    _ json: JSONTemplate, at path: [String], _ origin: Part.Origin = .step
   ) {
     switch json {
     case .literal(let json):
       if let text = json.scalarText {
-        set(Part(.json(path), Template(literal: text), isOfClient: isOfClient))
+        set(Part(.json(path), Template(literal: text), from: origin))
       }
-    case .template(let template): set(Part(.json(path), template, isOfClient: isOfClient))
+    case .template(let template): set(Part(.json(path), template, from: origin))
     case .array(let elements):
       for (index, element) in elements.enumerated() {
-        addJSON(element, at: path + [String(index)], isOfClient)
+        addJSON(element, at: path + [String(index)], origin)
       }
     case .object(let members):
-      for member in members { addJSON(member.value, at: path + [member.name], isOfClient) }
+      for member in members { addJSON(member.value, at: path + [member.name], origin) }
     }
   }
 

@@ -89,6 +89,14 @@ enum Place: Sendable, Hashable {
   /// The whole body.
   case text
 
+  /// Whether it is part of the body.
+  var isBody: Bool {
+    switch self {
+    case .header, .query, .cookie: false
+    case .form, .json, .xml, .text: true
+    }
+  }
+
   /// How a refusal names it.
   var name: String {
     switch self {

@@ -131,7 +131,7 @@ extension JSON {
     if case .array(let elements) = self { elements } else { [] }
   }
 
-  /// The texts of a map by dotted names; those of a list are joined by a space.
+  /// The texts of a map by dotted names; those of a list are joined by a comma.
   fileprivate var leaves: [String: String] {
     guard case .object(let members) = self else { return [:] }
     var leaves: [String: String] = [:]
@@ -139,7 +139,7 @@ extension JSON {
       switch member.value {
       case .string(let text): leaves[member.name] = text
       case .array(let elements):
-        leaves[member.name] = elements.compactMap(\.text).joined(separator: " ")
+        leaves[member.name] = elements.compactMap(\.text).joined(separator: ", ")
       default:
         for (name, text) in member.value.leaves { leaves["\(member.name).\(name)"] = text }
       }

@@ -186,7 +186,10 @@ extension Transcript {
   /// RFC 7636 §4.2.
   private func checkChallenge(_ player: TranscriptPlayer) {
     let values = player.nonces.values
-    guard values["challenge"] != nil || values["verifier"] != nil else { return }
+    // What differs anyway may have kept a nonce from being found.
+    guard player.differences.isEmpty, values["challenge"] != nil || values["verifier"] != nil else {
+      return
+    }
     let digest = KeywrightCrypto.digest(Array((values["verifier"] ?? "").utf8), .sha256)
     if values["challenge"] != Encoding.base64URL(digest) {
       player.note("the challenge is not the verifier's: \(values)")
@@ -202,7 +205,7 @@ extension Transcript {
       guard let credential = connection.credential(named: name ?? "") else { continue }
       for part in rules.parts { found[prefix + part] = credential[part]?.reveal() }
       if !credential.scopes.isEmpty {
-        found[prefix + "scopes"] = credential.scopes.joined(separator: " ")
+        found[prefix + "scopes"] = credential.scopes.joined(separator: ", ")
       }
       found[prefix + "expires_in"] = credential.expiresAt.map { "\($0.seconds - Self.now)" }
       found[prefix + "refresh_expires_in"] = credential.refreshExpiresAt.map {
@@ -217,7 +220,7 @@ extension Transcript {
       found["saved.\(field.name)"] = connection.savedText(field.name)
     }
     if !connection.warnings.isEmpty {
-      found["warnings"] = connection.warnings.joined(separator: " ")
+      found["warnings"] = connection.warnings.joined(separator: ", ")
     }
     return found
   }

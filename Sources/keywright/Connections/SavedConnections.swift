@@ -22,7 +22,8 @@ struct SavedConnections {
 
   init() throws {
     let environment = ProcessInfo.processInfo.environment
-    let data = environment["XDG_DATA_HOME"] ?? NSHomeDirectory() + "/.local/share"
+    let data =
+      environment["XDG_DATA_HOME"] ?? (environment["HOME"] ?? NSHomeDirectory()) + "/.local/share"
     folder = environment["KEYWRIGHT_HOME"] ?? data + "/keywright"
     try FileManager.default.createDirectory(
       atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
@@ -63,6 +64,13 @@ struct SavedConnections {
         .object(about.setup.sorted { $0.key < $1.key }.map { .init($0.key, .string($0.value)) })),
     ])
     try Self.write(try key.sealed(json.compactText, about: name), to: path(of: name))
+  }
+
+  /// Removes a connection and what belongs to it.
+  func forget(_ name: String) throws {
+    _ = try about(name)
+    try store.remove(name)
+    try FileManager.default.removeItem(atPath: path(of: name))
   }
 
   /// What belongs to a connection.

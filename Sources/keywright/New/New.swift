@@ -48,7 +48,11 @@ struct New: ParsableCommand {
     try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .withoutOverwriting)
     print("wrote \(path)")
     print("next: keywright check \(path)")
-    print("then: keywright connect \(path) --simulate")
+    #if HTTPClient && Server
+      print("then: keywright connect \(path) --simulate")
+    #else
+      print("then: keywright test \(path)")
+    #endif
   }
 
   private var path: String {

@@ -75,9 +75,7 @@ struct TamperedRun {
   private func run(
     _ transport: TamperingTransport, tampering: (Target, Tampering)?
   ) async throws {
-    let names = Set(method.setup.map(\.name))
-    let client = AnyClient(form.values.filter { names.contains($0.key) })
-    let person = ProviderFields(texts: form.values.filter { !names.contains($0.key) })
+    let (client, person) = (form.client(of: method), form.person(of: method))
     let any = try AnyProvider(definition).method(method.id)
     var connection: AnyConnection
     if any.needsBrowser {

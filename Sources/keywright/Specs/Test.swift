@@ -22,7 +22,9 @@ struct Test: AsyncParsableCommand {
   @Flag(name: .shortAndLong, help: "Tell each request that the provider saw.")
   var verbose = false
 
-  @Option(help: "The folder of transcripts, <provider>.<method>.yaml; Tests/Transcripts where there is one.")
+  @Option(
+    help:
+      "The folder of transcripts, <provider>.<method>.yaml; Tests/Transcripts where there is one.")
   var transcripts: String?
 
   @OptionGroup var specs: SpecOptions
@@ -56,7 +58,8 @@ struct Test: AsyncParsableCommand {
   /// Compares a method with its transcript; nil where it has none.
   private func compared(_ method: Method, of definition: Definition) async throws -> Bool? {
     // A spec of one's own may have the id of one of the catalogue.
-    if transcripts == nil, ids.contains(where: { $0.hasSuffix(".yaml") && !$0.hasPrefix("specs/") }) {
+    if transcripts == nil, ids.contains(where: { $0.hasSuffix(".yaml") && !$0.hasPrefix("specs/") })
+    {
       return nil
     }
     let name = "\(definition.id).\(method.id)"
@@ -71,7 +74,7 @@ struct Test: AsyncParsableCommand {
     }
     if differences.isEmpty { return true }
     say("FAIL \(definition.id) \(method.id): not as \(path) says")
-    for difference in differences { complain(difference) }
+    for difference in differences { say(difference) }
     return false
   }
 
@@ -84,10 +87,10 @@ struct Test: AsyncParsableCommand {
       "\(rehearsal.failure == nil ? "ok  " : "FAIL") \(method)\(variant): \(acts.joined(separator: " "))"
     )
     if let failure = rehearsal.failure {
-      complain("     \(failure.act.rawValue): \(failure.reason)")
+      say("     \(failure.act.rawValue): \(failure.reason)")
     }
     if verbose || rehearsal.failure != nil {
-      for exchange in rehearsal.seen { complain("     \(exchange)") }
+      for exchange in rehearsal.seen { say("     \(exchange)") }
     }
   }
 }

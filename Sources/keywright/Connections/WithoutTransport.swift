@@ -1,0 +1,27 @@
+import ArgumentParser
+
+// In a build for specs alone, these say what is missing.
+#if !(HTTPClient && Server)
+
+  /// `keywright connect`, where nothing can be sent.
+  struct Connect: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Not in this build.")
+    @Argument(parsing: .captureForPassthrough) var arguments: [String] = []
+    func run() throws { throw Self.notBuilt("connect") }
+
+    /// What to do instead.
+    static func notBuilt(_ command: String) -> ValidationError {
+      ValidationError(
+        "this build is for specs alone and has no '\(command)'; 'swift build --product keywright' makes the whole, "
+          + "at .build/debug/keywright")
+    }
+  }
+
+  /// `keywright call`, where nothing can be sent.
+  struct Call: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Not in this build.")
+    @Argument(parsing: .captureForPassthrough) var arguments: [String] = []
+    func run() throws { throw Connect.notBuilt("call") }
+  }
+
+#endif
