@@ -50,10 +50,15 @@ struct ReadmeTests {
   @Test("what it says the tour prints is what the tour prints, numbers aside")
   func tour() throws {
     let outcome = try Command.run(Repository.build.appendingPathComponent("Tour").path, [])
-    let readme = try Repository.text("README.md")
+    let readme = Self.withoutNumbers(try Repository.text("README.md"))
     #expect(outcome.status == 0)
     for line in outcome.output.split(separator: "\n") where !line.contains("kept until") {
-      #expect(readme.contains(line), "\(line)")
+      // How many seconds are left depends on when it is asked.
+      #expect(readme.contains(Self.withoutNumbers(String(line))), "\(line)")
     }
+  }
+
+  private static func withoutNumbers(_ text: String) -> String {
+    text.replacing(/[0-9]+/, with: "#")
   }
 }

@@ -112,6 +112,23 @@ struct SimulatedAnswerTests {
     await rehearse(try logIn(row.step, row.rest))
   }
 
+  @Test("a value in the URL's own query comes to the provider whole, whatever it holds")
+  func ownQuery() async throws {
+    await rehearse(
+      try definition(
+        """
+        name: Demo
+        api: { base: https://api.demo.test }
+        auth:
+          login:
+            kind: custom
+            ask: { user: { title: User, example: 'a b&c=d#e' } }
+            exchange:
+              get: https://demo.test/login?kind=x&user=$<user>
+              credential: { access_token: $<body.token> }
+        """))
+  }
+
   @Test("an answer that nobody can make is asked of the spec's author")
   func noExample() async throws {
     let definition = try logIn(

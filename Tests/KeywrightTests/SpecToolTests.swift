@@ -149,8 +149,9 @@ struct SpecToolTests {
     let script = path("terminal.py")
     try Data(
       """
-      import os, pty, sys
+      import os, pty, signal, sys
       program, spec, secret = sys.argv[1:]
+      signal.alarm(60)
       child, terminal = pty.fork()
       if child == 0:
           os.execv(program, [program, "connect", spec])

@@ -5,36 +5,42 @@ struct Deviations {
   private(set) var lines: [[PageText.Inline]] = []
 
   init(_ method: Method) {
-    let leaves = method.authorize.compactMap(\.leave)
-    let requests = method.exchange.compactMap(\.request)
-    if let leave = leaves.first {
-      let query = Dictionary(leave.query.map { ($0.name, $0.value.description) }) { $1 }
-      if query["code_challenge"] == nil {
-        add("No PKCE, which RFC 9700 §2.1.1 asks for.")
-      } else if query["code_challenge_method"] == "plain" {
-        add("PKCE with the method ", .code("plain"), ", which hides nothing (RFC 7636 §4.2).")
-      }
-      if query["response_type"] == nil {
-        add("The authorization request has no ", .code("response_type"), ".")
-      }
-      if query["client_id"] == nil, query.values.contains("$<client_id>") {
-        add("The client's id has another name than ", .code("client_id"), ".")
-      }
-      if leave.stateParameter != "state" {
-        add("The state is called ", .code(leave.stateParameter), ".")
-      }
-      if leave.isFormPost { add("The callback comes as a form, by POST.") }
-      for field in leave.take where field.name != "code" && field.type != .text {
-        add("The callback brings ", .code(field.name), ".")
-      }
+    if let leave = method.authorize.compactMap(\.leave).first { addAuthorization(leave) }
+    addTokenRequests(of: method)
+    addTokenAnswers(of: method)
+    addCredentials(of: method)
+  }
+
+  private mutating func addAuthorization(_ leave: Leave) {
+    let query = Dictionary(leave.query.map { ($0.name, $0.value.description) }) { $1 }
+    if query["code_challenge"] == nil {
+      add("No PKCE, which RFC 9700 §2.1.1 asks for.")
+    } else if query["code_challenge_method"] == "plain" {
+      add("PKCE with the method ", .code("plain"), ", which hides nothing (RFC 7636 §4.2).")
     }
+    if query["response_type"] == nil {
+      add("The authorization request has no ", .code("response_type"), ".")
+    }
+    if query["client_id"] == nil, query.values.contains("$<client_id>") {
+      add("The client's id has another name than ", .code("client_id"), ".")
+    }
+    if leave.stateParameter != "state" {
+      add("The state is called ", .code(leave.stateParameter), ".")
+    }
+    if leave.isFormPost { add("The callback comes as a form, by POST.") }
+    for field in leave.take where field.name != "code" && field.type != .text {
+      add("The callback brings ", .code(field.name), ".")
+    }
+  }
+
+  private mutating func addTokenRequests(of method: Method) {
     if method.scopes.separator != " ", !method.scopes.known.isEmpty {
       add(
         "Scopes are joined by ", .code(method.scopes.separator),
         " and not by a space (RFC 6749 §3.3).")
     }
-    let tokens = leaves.isEmpty ? [] : requests.filter { $0.with == .client || $0.body != nil }
-    for request in tokens {
+    let requests = method.leaves ? method.exchange.compactMap(\.request) : []
+    for request in requests where request.with == .client || request.body != nil {
       if case .json = request.body {
         add("The token request is JSON, and no form (RFC 6749 §4.1.3).")
       }
@@ -45,6 +51,9 @@ struct Deviations {
       }
       if request.format == .form { add("The token answer is a form, and no JSON (RFC 6749 §5.1).") }
     }
+  }
+
+  private mutating func addTokenAnswers(of method: Method) {
     for step in method.exchange where step.request != nil {
       guard let place = step.error?.code else { continue }
       add("An error stands at ", .code(place.description), ".")
@@ -59,6 +68,9 @@ struct Deviations {
           .code("\(step.accept?.description ?? "")"), ".")
       }
     }
+  }
+
+  private mutating func addCredentials(of method: Method) {
     for rule in method.credentials {
       if rule.sign?.query.isEmpty == false {
         add(

@@ -107,10 +107,12 @@ package struct ProviderPage: Sendable {
   private static func about(_ field: Field) -> [PageText.Inline] {
     var line: [PageText.Inline] = []
     func add(_ more: PageText.Inline...) { line += (line.isEmpty ? [] : [" "]) + more }
-    if let help = field.help { add(.text(help)) }
+    if let help = field.help { add(.text(help.hasSuffix(".") ? help : help + ".")) }
     if let example = field.example { add("Such as ", .code(example), ".") }
-    if !field.choices.isEmpty {
-      add(.text("One of "), .code(field.choices.map(\.value).joined(separator: ", ")), ".")
+    for (index, choice) in field.choices.enumerated() {
+      add(index == 0 ? "One of " : "or ", .code(choice.value))
+      if let title = choice.title { line.append(.text(" (\(title))")) }
+      line.append(.text(index + 1 == field.choices.count ? "." : ","))
     }
     if let pattern = field.pattern { add("Has to match ", .code(pattern.text), ".") }
     if !field.under.isEmpty { add("Under ", .code(field.under.joined(separator: ", ")), ".") }

@@ -49,12 +49,13 @@ struct StageLines {
     switch step.action {
     case .leave(let leave):
       line = ["the browser goes to ", .code(leave.url.template.description)]
+      if leave.query.contains(where: { $0.name == "code_challenge" }) { line += [" with PKCE"] }
       if !leave.take.isEmpty {
         line += [" and brings back ", .code(leave.take.map(\.name).joined(separator: ", "))]
       }
     case .request(let request):
       line = [.code("\(request.verb.rawValue.asciiUppered) \(request.url.template)")]
-      if request.with == .client { line += [" with the client's credentials"] }
+      if request.with == .client { line += [.text(" with the client's credentials\(clientPlace)")] }
     case .keep: break
     }
     if let condition = step.condition { line += [", where ", .code("\(condition)")] }
@@ -62,6 +63,13 @@ struct StageLines {
       line += [", keeps ", .code(step.save.map(\.name).joined(separator: ", "))]
     }
     return line
+  }
+
+  /// Where the client's credentials stand.
+  private var clientPlace: String {
+    guard let carrier = method.clientAuthentication else { return "" }
+    let isBasic = carrier.headers.contains { $0.name == "Authorization" }
+    return isBasic ? " in the header Authorization" : carrier.headers.isEmpty ? " in the body" : ""
   }
 
   private static func names(_ fields: [Field]) -> [PageText.Inline] {
@@ -91,7 +99,7 @@ struct StageLines {
       let name = rule.name.map { "\($0): " } ?? ""
       line += line.isEmpty ? [] : ["; "]
       switch rule.renewal {
-      case .none: line += [.text("\(name)never: the credential does not end")]
+      case .none: line += [.text("\(name)never: it is good until it is taken back")]
       case .steps(let steps):
         line += [.text(name)] + steps.flatMap(words)
         if rule.refreshToken == .rotates { line += [", and each refresh token works once"] }

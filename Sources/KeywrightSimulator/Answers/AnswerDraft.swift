@@ -19,7 +19,7 @@ struct AnswerDraft {
   private var ownQuery: [Value.Pair] = []
 
   /// Where `item` lies, within a condition over the elements of a list.
-  private var item: Location?
+  var item: Location?
 
   init(_ knowledge: Knowledge, example: JSON? = nil) {
     self.knowledge = knowledge
@@ -120,7 +120,7 @@ struct AnswerDraft {
   }
 
   /// Where the value of an expression lies in the answer; nil where it is made of something.
-  private mutating func locate(_ expression: Expression) -> Location? {
+  mutating func locate(_ expression: Expression) -> Location? {
     switch expression.form {
     case .name("body"): return Location(root: .body)
     case .name("item"): return item
@@ -148,7 +148,7 @@ struct AnswerDraft {
     return Location(root: root, steps: [.name(name)])
   }
 
-  private mutating func within(_ element: Location, _ work: (inout AnswerDraft) -> Void) {
+  mutating func within(_ element: Location, _ work: (inout AnswerDraft) -> Void) {
     let outer = item
     item = element
     work(&self)
@@ -223,40 +223,6 @@ struct AnswerDraft {
       return .string(unsignedToken(of: changed))
     }
   }
-
-  // MARK: Conditions
-
-  /// Makes a condition hold, as far as it can be told how.
-  mutating func make(_ condition: Expression) {
-    if holds(condition), item == nil { return }
-    switch condition.form {
-    case .and(let one, let other):
-      make(one)
-      make(other)
-    case .or(let one, let other):
-      make(one)
-      if !holds(condition) { make(other) }
-    case .not(let one): put(.boolean(false), by: one)
-    case .equals(let one, let other): equate(one, other)
-    case .differs(let one, let other):
-      let isNone = other.form == .none
-      if value(of: one) == nil, isNone { put(.string("simulated"), by: one) }
-    case .call(.any, let list, let conditions):
-      guard let element = locate(list)?.adding(.index(0)) else { return }
-      within(element) { draft in draft.make(conditions[0]) }
-    default: put(.boolean(true), by: condition)
-    }
-  }
-
-  private mutating func equate(_ one: Expression, _ other: Expression) {
-    if case .name("status") = one.form, let wanted = other.value(in: knowledge)?.integer {
-      status = Int(wanted)
-      return
-    }
-    // What is known tells what the other side has to be; a digest over the callback is known once all else is.
-    if let wanted = value(of: other)?.json, put(wanted, by: one) { return }
-    if let wanted = value(of: one)?.json { put(wanted, by: other) }
-  }
 }
 
 /// The claims of a token; nil where there are none.
@@ -272,42 +238,4 @@ private func unsignedClaims(_ token: String) -> JSON? {
 private func unsignedToken(of claims: JSON) -> String {
   let header = Encoding.base64URL(Array(#"{"alg":"none"}"#.utf8))
   return "\(header).\(Encoding.base64URL(Array(claims.compactText.utf8)))."
-}
-
-extension Function {
-  /// What the function has to be called on to give a value; nil where that can't be told.
-  fileprivate func argument(
-    for value: JSON, _ arguments: [Expression], in knowledge: Knowledge
-  ) -> JSON? {
-    let text = value.scalarText
-    switch self {
-    case .lower, .upper, .trim, .positive, .split, .first, .last, .capture: return value
-    case .base64:
-      return text.map {
-        .string(String(decoding: Encoding.bytes(anyBase64: $0) ?? [], as: UTF8.self))
-      }
-    case .fromBase64: return text.map { .string(Encoding.base64(Array($0.utf8))) }
-    case .seconds:
-      return text.flatMap { Int64(strict: $0) }.flatMap { seconds in
-        Self.written(seconds, as: arguments.first?.value(in: knowledge)?.text ?? "")
-      }
-    default: return nil
-    }
-  }
-
-  /// An instant or a length of time, as `seconds` reads it.
-  private static func written(_ seconds: Int64, as format: String) -> JSON? {
-    switch format {
-    case "milliseconds": return .integer(seconds * 1_000)
-    case "minutes": return .integer(seconds / 60)
-    case "hours": return .integer(seconds / 3_600)
-    case "D:HH:MM": return .string("0:\(seconds / 3_600):\(seconds % 3_600 / 60)")
-    default:
-      let written = Expression(
-        .call(
-          .time, on: Expression(.integer(seconds), at: 0..<0),
-          arguments: [Expression(.text(format), at: 0..<0)]), at: 0..<0)
-      return written.value(in: [String: Value]())?.json
-    }
-  }
 }

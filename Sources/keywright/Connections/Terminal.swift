@@ -7,17 +7,21 @@ enum Terminal {
 
   /// Asks for a line; nil where the input has ended. What is secret is not shown while it is typed.
   static func ask(_ question: String, isSecret: Bool) -> String? {
-    FileHandle.standardError.write(Data(question.utf8))
-    guard isSecret else { return readLine(strippingNewline: true) }
+    guard isSecret else {
+      FileHandle.standardError.write(Data(question.utf8))
+      return readLine(strippingNewline: true)
+    }
     var settings = termios()
     tcgetattr(STDIN_FILENO, &settings)
     var silent = settings
     silent.c_lflag &= ~tcflag_t(ECHO)
+    // Before the question: what is pasted as soon as that is seen is neither shown nor thrown away.
     tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent)
     defer {
-      tcsetattr(STDIN_FILENO, TCSAFLUSH, &settings)
+      tcsetattr(STDIN_FILENO, TCSADRAIN, &settings)
       FileHandle.standardError.write(Data("\n".utf8))
     }
+    FileHandle.standardError.write(Data(question.utf8))
     return readLine(strippingNewline: true)
   }
 
