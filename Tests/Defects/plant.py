@@ -156,7 +156,7 @@ ON_THE_WIRE = {
     "the state is not compared", "a repeated parameter is taken", "the flow never expires", "another verifier is sent",
     "an access token may be empty", "a used refresh token is kept", "any host is signed for",
     "values in URLs are not encoded", "a signed callback is not checked", "every step is repeated",
-    "tokens in a callback are taken", "a challenge is not read", "renewals are not shared",
+    "tokens in a callback are taken", "a challenge is not read",
     "a lost answer is not asked for again", "a refusal is asked for again and again", "Retry-After is not heeded",
     "a failing server is a refusal",
 }

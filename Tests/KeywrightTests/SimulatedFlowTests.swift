@@ -4,6 +4,7 @@ import KeywrightCompiler
 import KeywrightDefinition
 import KeywrightSimulator
 import KeywrightTesting
+import KeywrightZ
 import Synchronization
 import Testing
 
@@ -76,6 +77,32 @@ struct SimulatedFlowTests {
     } catch {
       return (error as? AuthorizationError)?.code
     }
+  }
+
+  @Test("a consumer's own tests get the provider by its type, as the README shows")
+  func typedProvider() async throws {
+    let desk = Zendesk(subdomain: try HostLabel("acme"))
+    let app = OAuthClient(id: "cid", secret: Secret("s3cret"))
+    let provider = try SimulatedProvider(of: Zendesk.self, client: app)
+    let pending = try desk.oauth.begin(
+      client: app, redirectURI: RedirectURI("https://app.example.com/callback"))
+    let callback = try provider.consent(at: pending.url)
+    let connection = try await pending.finish(callback: callback, client: app, over: provider)
+    provider.fail("renew", with: .status(503))
+    await #expect(throws: AuthorizationError.self) {
+      try await connection.renewed(client: app, over: provider)
+    }
+    #expect(provider.seen.map(\.stage) == ["exchange", "account", "renew"])
+    let other = OAuthClient(id: "other", secret: Secret("s3cret"))
+    let foreign = try desk.oauth.begin(
+      client: other, redirectURI: RedirectURI("https://app.example.com/callback"))
+    #expect(throws: SimulatedRefusal.self) { try provider.consent(at: foreign.url) }
+    // Every method is played; what the person has is refused in any other form, where it is told.
+    let keyed = try SimulatedProvider(of: Zendesk.self, person: [("api_token", Secret("right"))])
+    let way = desk.apiToken(email: try EmailAddress("ada@example.com"), apiToken: Secret("wrong"))
+    await #expect(throws: AuthorizationError.self) { try await way.connect(over: keyed) }
+    let right = desk.apiToken(email: try EmailAddress("ada@example.com"), apiToken: Secret("right"))
+    #expect(try await right.connect(over: keyed).account?.id == "1001")
   }
 
   // MARK: The way back
