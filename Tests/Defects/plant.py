@@ -160,7 +160,7 @@ ON_THE_WIRE = {
     "a lost answer is not asked for again", "a refusal is asked for again and again", "Retry-After is not heeded",
     "a failing server is a refusal",
 }
-SIMULATED = "SimulatedFlowTests|SimulatorTests|TamperingTests"
+SIMULATED = "SimulatedFlowTests|SimulatedAnswerTests|SimulatorTests|TamperingTests"
 assert ON_THE_WIRE <= {defect[0] for defect in DEFECTS}
 
 # Each text has to stand where it is looked for, before half an hour is spent.
