@@ -12,6 +12,12 @@ package enum Encoding {
     encoded(text, space: "+", isUnreserved)
   }
 
+  /// Text of a page or of an attribute: what has a meaning in HTML is written out.
+  package static func html(_ text: String) -> String {
+    text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+      .replacing("\"", with: "&quot;")
+  }
+
   /// Base64 with padding (RFC 4648 §4).
   package static func base64(_ bytes: [UInt8]) -> String {
     var text = base64(bytes, alphabet: standardAlphabet)

@@ -25,18 +25,12 @@ extension Rehearsal {
   private static func run(
     _ method: Method, _ definition: Definition, _ form: FilledForm, _ transport: TellingTransport
   ) async throws {
-    let (client, person) = (form.client(of: method), form.person(of: method))
-    let any = try AnyProvider(definition).method(method.id)
-    var connection: AnyConnection
-    if any.needsBrowser {
-      let pending = try await any.begin(
-        person, client: client, redirectURI: RedirectURI(redirectURI), over: transport)
-      transport.tell("# authorize: the browser opens\n\(pending.url)\n")
-      let callback = try transport.provider.consent(at: pending.url)
+    let client = form.client(of: method)
+    var connection = try await connect(method, of: definition, form, over: transport) { url in
+      transport.tell("# authorize: the browser opens\n\(url)\n")
+      let callback = try transport.provider.consent(at: url)
       transport.tell("# and comes back to\n\(callback)\n")
-      connection = try await pending.finish(callback: callback, client: client, over: transport)
-    } else {
-      connection = try await any.connect(person, client: client, over: transport)
+      return callback
     }
     if method.api != nil {
       let (request, body) = try connection.sign(.get("/path"), client: client)

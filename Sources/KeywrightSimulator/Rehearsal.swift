@@ -1,5 +1,5 @@
 internal import HTTPTypes
-internal import Keywright
+package import Keywright
 package import KeywrightDefinition
 
 /// A method run from end to end against its own provider, simulated: connect, account, sign, renew, verify, revoke.
@@ -55,11 +55,15 @@ package struct Rehearsal: Sendable {
       let provider = try SimulatedProvider(
         definition, method: method.id, registration: registration)
       defer { seen = provider.seen }
-      let (client, person) = (form.client(of: method), form.person(of: method))
-      let any = try AnyProvider(definition).method(method.id)
+      let client = form.client(of: method)
       guard
         let connection = await attempt(
-          .connect, { try await Self.connect(any, person, client, provider) })
+          .connect,
+          {
+            try await Self.connect(method, of: definition, form, over: provider) { url in
+              try provider.consent(at: url)
+            }
+          })
       else { return }
       if method.account == nil {
         note(.account, .notOffered)
@@ -72,17 +76,21 @@ package struct Rehearsal: Sendable {
     }
   }
 
-  private static func connect(
-    _ method: AnyMethod, _ person: ProviderFields, _ client: AnyClient,
-    _ provider: SimulatedProvider
+  /// Connects with what a form holds.
+  /// - Parameter browse: the person and the browser: from the authorization URL to the callback's.
+  package static func connect(
+    _ method: Method, of definition: Definition, _ form: FilledForm, over transport: some Transport,
+    browse: (String) throws -> String
   ) async throws -> AnyConnection {
-    guard method.needsBrowser else {
-      return try await method.connect(person, client: client, over: provider)
+    let any = try AnyProvider(definition).method(method.id)
+    let (client, person) = (form.client(of: method), form.person(of: method))
+    guard any.needsBrowser else {
+      return try await any.connect(person, client: client, over: transport)
     }
-    let pending = try await method.begin(
-      person, client: client, redirectURI: RedirectURI(redirectURI), over: provider)
-    let callback = try provider.consent(at: pending.url)
-    return try await pending.finish(callback: callback, client: client, over: provider)
+    let pending = try await any.begin(
+      person, client: client, redirectURI: RedirectURI(redirectURI), over: transport)
+    return try await pending.finish(
+      callback: browse(pending.url), client: client, over: transport)
   }
 
   private mutating func use(
@@ -92,12 +100,14 @@ package struct Rehearsal: Sendable {
     var connection = connection
     let names = method.credentials.map(\.name)
       .filter { connection.credential(named: $0 ?? "") != nil }
-    guard method.api != nil else {
-      note(.sign, .notOffered)
-      return
-    }
     let first = connection
-    await attempt(.sign) { try await Self.call(first, names, client, provider) }
+    // Without an API there is nothing to call, though credentials are renewed and ended.
+    let callers = method.api == nil ? [] : names.isEmpty ? [nil] : names
+    if callers.isEmpty {
+      note(.sign, .notOffered)
+    } else {
+      await attempt(.sign) { try await Self.call(first, callers, client, provider) }
+    }
     let renewable = names.filter { connection.isRenewable($0) }
     if renewable.isEmpty {
       note(.renew, .notOffered)
@@ -107,7 +117,7 @@ package struct Rehearsal: Sendable {
         for name in renewable {
           renewed = try await renewed.renewed(name, client: client, over: provider)
         }
-        try await Self.call(renewed, names, client, provider)
+        try await Self.call(renewed, callers, client, provider)
         return renewed
       }
       guard let renewed else { return }
@@ -124,23 +134,21 @@ package struct Rehearsal: Sendable {
     } else {
       await attempt(.revoke) {
         try await last.revoke(client: client, over: provider)
-        try await Self.seeEnded(last, names, client, provider)
+        try await Self.seeEnded(last, callers, client, provider)
       }
     }
   }
 
-  /// Calls the API with each credential.
+  /// Calls the API with each credential: each has to open it.
   private static func call(
     _ connection: AnyConnection, _ names: [String?], _ client: AnyClient,
     _ provider: SimulatedProvider
   ) async throws {
-    for name in names.isEmpty ? [nil] : names {
-      let (request, body) = try connection.sign(.get("/simulated"), as: name, client: client)
-      let answer = try await provider.send(request, body: body)
+    for name in names {
+      let answer = try await answer(to: connection, name, client, provider)
       guard answer.status == 200, !connection.isUnauthorized(answer) else {
-        throw RehearsalFailure(
-          "the API answered \(answer.status) to a signed request: \(String(decoding: answer.body, as: UTF8.self))"
-        )
+        let words = String(decoding: answer.body, as: UTF8.self)
+        throw RehearsalFailure("the API answered \(answer.status) to a signed request: \(words)")
       }
     }
   }
@@ -150,13 +158,20 @@ package struct Rehearsal: Sendable {
     _ connection: AnyConnection, _ names: [String?], _ client: AnyClient,
     _ provider: SimulatedProvider
   ) async throws {
-    for name in names.isEmpty ? [nil] : names {
-      let (request, body) = try connection.sign(.get("/simulated"), as: name, client: client)
-      let answer = try await provider.send(request, body: body)
+    for name in names {
+      let answer = try await answer(to: connection, name, client, provider)
       guard connection.isUnauthorized(answer) else {
         throw RehearsalFailure("the credential works still, after it was revoked")
       }
     }
+  }
+
+  private static func answer(
+    to connection: AnyConnection, _ name: String?, _ client: AnyClient,
+    _ provider: SimulatedProvider
+  ) async throws -> TransportAnswer {
+    let (request, body) = try connection.sign(.get("/simulated"), as: name, client: client)
+    return try await provider.send(request, body: body)
   }
 
   @discardableResult

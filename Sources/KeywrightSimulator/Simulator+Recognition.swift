@@ -11,8 +11,6 @@ struct Finding {
   var session: Int?
   /// What was given out and comes back here, by name.
   var shown: [(name: String, value: String)] = []
-  /// The credential of the request is what the person filled in.
-  var isLocal = false
 }
 
 extension Simulator {
@@ -143,7 +141,6 @@ extension Simulator {
         where name == "credentials.\(template.name ?? "").\(part.name)" {
           guard !part.value.readsAnswer else { return false }
           let text = finding.knowledge.texts[name] ?? ""
-          finding.isLocal = true
           return part.value.match(text, &finding.knowledge) != .differs
         }
       }
@@ -161,11 +158,15 @@ extension Simulator {
 
   /// RFC 6749 §2.3: a client must not use more than one way to show who it is.
   private func checkSoleAuthentication(_ received: ReceivedRequest, _ finding: inout Finding) {
-    let places = finding.endpoint.shape.parts.filter { $0.origin == .client }.map(\.place)
-    guard !places.isEmpty, let secret = registration.values["client_secret"] else { return }
+    let parts = finding.endpoint.shape.parts.filter { $0.origin == .client }
+    let places = parts.map(\.place)
+    let secrets = method.filled.filter { field in
+      field.isSecret && parts.contains { $0.reads(field.name) }
+    }.compactMap { registration.values[$0.name] }
+    guard !places.isEmpty else { return }
     let isInBody = (received.form + received.query).contains { pair in
       !places.contains(.form(pair.name)) && !places.contains(.query(pair.name))
-        && pair.value.isSameBytes(as: secret)
+        && secrets.contains { pair.value.isSameBytes(as: $0) }
     }
     let isInHeader =
       received.headers[.authorization] != nil

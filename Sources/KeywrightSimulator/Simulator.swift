@@ -34,7 +34,7 @@ package struct Simulator: Sendable {
     }
   }
 
-  /// What comes of a request.
+  /// What a browser gets.
   package enum Reply: Sendable {
     case answer(TransportAnswer)
     /// A person is asked; `decide` goes on.
@@ -85,41 +85,35 @@ package struct Simulator: Sendable {
     guard let received = ReceivedRequest(request, body: body) else {
       return refuse(Refusal(code: .invalidRequest, description: "the URL can't be read"), nil)
     }
-    switch reply(to: received) {
-    case .answer(let answer): return answer
-    case .consent:
+    guard let finding = recognise(received) else {
+      let refusal = Refusal(
+        code: .notFound,
+        description: "the spec has no \(received.method) \(received.url.origin)\(received.url.path)"
+      )
+      return refuse(refusal, nil)
+    }
+    if case .leave(let leave) = finding.endpoint.role {
+      if case .answer(let answer) = arrive(at: leave, finding) { return answer }
       return refuse(Refusal(code: .invalidRequest, description: "this page is for people"), nil)
     }
+    if let refusal = finding.refusals.min(by: { $0.rank < $1.rank }) ?? misuse(finding) {
+      return refuse(refusal, finding.endpoint)
+    }
+    return grant(finding)
   }
 
-  /// Answers a person's browser that opens a URL.
+  /// Answers a person's browser that opens a URL. What is a program's address is no page, and gives nothing out here.
   package mutating func browse(_ url: String) -> Reply {
-    guard let received = ReceivedRequest(browsing: url) else {
-      return .answer(
-        refuse(Refusal(code: .invalidRequest, description: "the URL can't be read"), nil))
-    }
-    return reply(to: received)
+    guard let finding = ReceivedRequest(browsing: url).flatMap(recognise),
+      case .leave(let leave) = finding.endpoint.role
+    else { return .answer(page("nothing is here for a browser", status: 404)) }
+    return arrive(at: leave, finding)
   }
 
   /// Whether a request is for this provider.
   package func knows(_ url: String) -> Bool {
     guard let received = ReceivedRequest(browsing: url) else { return false }
     return endpoints.contains { address($0, of: received, isAnyVerb: true) != nil }
-  }
-
-  private mutating func reply(to received: ReceivedRequest) -> Reply {
-    guard let finding = recognise(received) else {
-      let refusal = Refusal(
-        code: .notFound,
-        description: "the spec has no \(received.method) \(received.url.origin)\(received.url.path)"
-      )
-      return .answer(refuse(refusal, nil))
-    }
-    if case .leave(let leave) = finding.endpoint.role { return arrive(at: leave, finding) }
-    if let refusal = finding.refusals.min(by: { $0.rank < $1.rank }) ?? misuse(finding) {
-      return .answer(refuse(refusal, finding.endpoint))
-    }
-    return .answer(grant(finding))
   }
 }
 

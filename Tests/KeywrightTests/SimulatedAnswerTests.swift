@@ -1,4 +1,5 @@
 import Foundation
+import HTTPTypes
 import Keywright
 import KeywrightCompiler
 import KeywrightDefinition
@@ -77,27 +78,22 @@ struct SimulatedAnswerTests {
     ),
   ]
 
-  private func definition(_ text: String) throws -> Definition {
-    let compilation = compile(SourceText(name: "demo.yaml", text: text), id: "demo")
-    let errors = compilation.diagnostics.map(\.description).joined(separator: "\n")
-    return try #require(compilation.provider, "\(errors)\n\(text)").definition
-  }
-
   private func logIn(_ step: String, _ rest: String = "") throws -> Definition {
-    try definition(
-      """
-      name: Demo
-      api: { base: https://api.demo.test }
-      auth:
-        login:
-          kind: custom
-          ask: { key: { title: Key, type: secret } }
-          exchange:
-            post: https://demo.test/login
-            form: { key: $<key> }
-            \(step.replacing("\n          ", with: "\n      "))
-          \(rest)
-      """)
+    try Definition(
+      spec:
+        """
+        name: Demo
+        api: { base: https://api.demo.test }
+        auth:
+          login:
+            kind: custom
+            ask: { key: { title: Key, type: secret } }
+            exchange:
+              post: https://demo.test/login
+              form: { key: $<key> }
+              \(step.replacing("\n          ", with: "\n      "))
+            \(rest)
+        """)
   }
 
   private func rehearse(_ definition: Definition) async {
@@ -115,18 +111,64 @@ struct SimulatedAnswerTests {
   @Test("a value in the URL's own query comes to the provider whole, whatever it holds")
   func ownQuery() async throws {
     await rehearse(
-      try definition(
+      try Definition(
+        spec:
+          """
+          name: Demo
+          api: { base: https://api.demo.test }
+          auth:
+            login:
+              kind: custom
+              ask: { user: { title: User, example: 'a b&c=d#e' } }
+              exchange:
+                get: https://demo.test/login?kind=x&user=$<user>
+                credential: { access_token: $<body.token> }
+          """))
+  }
+
+  @Test("a browser that opens a program's address spends nothing there")
+  func browserAtTokenEndpoint() async throws {
+    let definition = try Definition(
+      spec:
         """
         name: Demo
         api: { base: https://api.demo.test }
         auth:
-          login:
-            kind: custom
-            ask: { user: { title: User, example: 'a b&c=d#e' } }
+          oauth:
+            kind: oauth2
+            client_authentication: none
+            authorization_endpoint: https://demo.test/authorize
             exchange:
-              get: https://demo.test/login?kind=x&user=$<user>
-              credential: { access_token: $<body.token> }
-        """))
+              get: https://demo.test/token
+              query: { code: $<callback.code>, code_verifier: $<pkce.verifier> }
+              credential: { access_token: $<body.access_token> }
+        """)
+    let method = definition.methods[0]
+    let provider = try SimulatedProvider(definition, registration: .init())
+    let transport = BrowsingTransport(provider: provider)
+    let form = FilledForm.all(of: method)[0]
+    _ = try await Rehearsal.connect(method, of: definition, form, over: transport) { url in
+      try provider.consent(at: url)
+    }
+    #expect(provider.seen.map(\.status) == [200])
+  }
+
+  @Test("without an API credentials are renewed and ended all the same")
+  func withoutAPI() async throws {
+    let definition = try Definition(
+      spec:
+        """
+        name: Demo
+        auth:
+          oauth:
+            kind: oauth2
+            authorization_endpoint: https://demo.test/authorize
+            token_endpoint: https://demo.test/token
+            revocation_endpoint: https://demo.test/revoke
+        """)
+    let rehearsals = await Rehearsal.all(of: definition.methods[0], in: definition)
+    let passed = rehearsals[0].outcomes.filter { $0.outcome == .passed }.map(\.act)
+    #expect(passed == [.connect, .renew, .revoke], "\(rehearsals[0].outcomes)")
   }
 
   @Test("an answer that nobody can make is asked of the spec's author")
@@ -141,18 +183,19 @@ struct SimulatedAnswerTests {
   }
 
   private func oauth(_ keys: String) throws -> Definition {
-    try definition(
-      """
-      name: Demo
-      api: { base: https://api.demo.test, unauthorized: status == 200 and body.code == 190 }
-      auth:
-        oauth:
-          kind: oauth2
-          authorization_endpoint: https://demo.test/authorize
-          token_endpoint: https://demo.test/token
-          revocation_endpoint: https://demo.test/revoke
-      \(keys.split(separator: "\n").map { "    \($0)" }.joined(separator: "\n"))
-      """)
+    try Definition(
+      spec:
+        """
+        name: Demo
+        api: { base: https://api.demo.test, unauthorized: status == 200 and body.code == 190 }
+        auth:
+          oauth:
+            kind: oauth2
+            authorization_endpoint: https://demo.test/authorize
+            token_endpoint: https://demo.test/token
+            revocation_endpoint: https://demo.test/revoke
+        \(keys.split(separator: "\n").map { "    \($0)" }.joined(separator: "\n"))
+        """)
   }
 
   @Test(
@@ -191,5 +234,17 @@ struct SimulatedAnswerTests {
   func patterns(_ text: String) throws {
     let pattern = try Pattern(text)
     #expect(pattern.matches(pattern.sample), "\(pattern.sample)")
+  }
+}
+
+/// Opens each address in a browser, too, before the program's own request.
+private struct BrowsingTransport: Transport {
+  let provider: SimulatedProvider
+
+  func send(
+    _ request: HTTPRequest, body: [UInt8]?
+  ) async throws(TransportError) -> TransportAnswer {
+    _ = provider.browse("https://\(request.authority ?? "")\(request.path ?? "")")
+    return try await provider.send(request, body: body)
   }
 }

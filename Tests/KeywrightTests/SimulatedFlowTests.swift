@@ -1,6 +1,5 @@
 import HTTPTypes
 import Keywright
-import KeywrightCompiler
 import KeywrightDefinition
 import KeywrightSimulator
 import KeywrightTesting
@@ -62,12 +61,6 @@ struct SimulatedFlowTests {
       person: person)
   }
 
-  private func spec(_ text: String) throws -> Definition {
-    let compilation = compile(SourceText(name: "demo.yaml", text: text), id: "demo")
-    let errors = compilation.diagnostics.map(\.description).joined(separator: "\n")
-    return try #require(compilation.provider, "\(errors)").definition
-  }
-
   private func zendesk() throws -> Stage { try stage("zendesk", person: ["subdomain": "acme"]) }
 
   private func code(_ work: () async throws -> Void) async -> AuthorizationError.Code? {
@@ -87,6 +80,10 @@ struct SimulatedFlowTests {
     let pending = try desk.oauth.begin(
       client: app, redirectURI: RedirectURI("https://app.example.com/callback"))
     let callback = try provider.consent(at: pending.url)
+    // A method that asks something before the browser leaves is begun the same way, over the transport.
+    let asking = try await desk.oauth.begin(
+      client: app, redirectURI: RedirectURI("https://app.example.com/callback"), over: provider)
+    #expect(asking.url.hasPrefix("https://acme.zendesk.com/oauth/authorizations/new?"))
     let connection = try await pending.finish(callback: callback, client: app, over: provider)
     provider.fail("renew", with: .status(503))
     await #expect(throws: AuthorizationError.self) {
@@ -214,22 +211,23 @@ struct SimulatedFlowTests {
 
   @Test("a renewal repeats the steps that its credential depends on, and no other")
   func repetition() async throws {
-    let definition = try spec(
-      """
-      name: Demo
-      api: { base: https://api.demo.test }
-      auth:
-        login:
-          kind: custom
-          ask: { key: { title: Key, type: secret } }
-          exchange:
-            - { id: greeting, post: https://demo.test/hello, form: { key: $<key> }, save: { motto: { from: $<body.motto>, type: text } } }
-            - id: login
-              post: https://demo.test/login
-              form: { key: $<key> }
-              credential: { access_token: $<body.token>, expires_in: $<body.expires_in> }
-          renew: repeat
-      """)
+    let definition = try Definition(
+      spec:
+        """
+        name: Demo
+        api: { base: https://api.demo.test }
+        auth:
+          login:
+            kind: custom
+            ask: { key: { title: Key, type: secret } }
+            exchange:
+              - { id: greeting, post: https://demo.test/hello, form: { key: $<key> }, save: { motto: { from: $<body.motto>, type: text } } }
+              - id: login
+                post: https://demo.test/login
+                form: { key: $<key> }
+                credential: { access_token: $<body.token>, expires_in: $<body.expires_in> }
+            renew: repeat
+        """)
     let stage = try stage(definition)
     let connection = try await stage.method.connect(
       ProviderFields(entries: ["key": "k"]), over: stage.provider, in: stage.clock.surroundings)

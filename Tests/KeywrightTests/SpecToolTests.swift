@@ -97,6 +97,33 @@ struct SpecToolTests {
     #expect(file.errors.contains("'nothing' can't be read"))
     let alone = try run(connect + ["--decide", "approve"])
     #expect(alone.errors.contains("add --simulate"))
+    let stage = try run(connect + ["--simulate", "--fault", "exchnge=503"])
+    #expect(stage.status == 64 && stage.errors.contains("with a stage of exchange, renew"))
+    let fault = try run(connect + ["--simulate", "--fault", "exchange=999"])
+    #expect(fault.status == 64 && fault.errors.contains("wanted a status of 400 to 599"))
+  }
+
+  @Test("a scope that the spec does not name is asked for, with a warning")
+  func unknownScope() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    _ = try run(["new", "my-api"])
+    let outcome = try run(
+      ["connect", "my-api.provider.yaml", "--simulate", "--decide", "approve", "--scope", "reed"])
+    #expect(outcome.status == 0 && outcome.output.contains("granted: reed"))
+    #expect(outcome.errors.contains("names no scope 'reed'; did you mean 'read'?"))
+  }
+
+  @Test("what only checks changes nothing, and a saved connection can be forgotten")
+  func leavesNothing() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    _ = try Command.run(
+      Self.program, ["reference", "--check", "--pages", path("pages")], in: Repository.root)
+    #expect(!FileManager.default.fileExists(atPath: path("pages")))
+    _ = try run(["new", "my-api", "--kind", "api_key"])
+    _ = try run(["connect", "my-api.provider.yaml", "--simulate", "--save"])
+    #expect(try run(["saved"]).output.contains("my-api"))
+    #expect(try run(["saved", "--forget", "my-api"]).status == 0)
+    #expect(try run(["call", "my-api", "/"]).status == 64)
   }
 
   @Test(

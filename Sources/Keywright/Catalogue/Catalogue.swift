@@ -50,12 +50,6 @@ public struct Catalogue: Sendable, ExpressibleByArrayLiteral {
     AnyProvider(try definition(id))
   }
 
-  /// The definition of a catalogue of one provider.
-  package func soleDefinition() throws(AuthorizationError) -> Definition {
-    guard let id = ids.first else { throw AuthorizationError(.unknownProvider, "there is none") }
-    return try definition(id).definition
-  }
-
   func definition(_ id: String) throws(AuthorizationError) -> LoadedDefinition {
     guard let definition = definitions[id] else {
       throw AuthorizationError(

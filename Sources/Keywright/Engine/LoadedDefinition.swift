@@ -1,4 +1,4 @@
-internal import KeywrightDefinition
+package import KeywrightDefinition
 internal import Synchronization
 
 /// A definition with what is made of it once: its digest, and an engine for each method.
@@ -53,5 +53,10 @@ extension Provider {
   /// The definition, read from the generated file.
   static func definition() throws(AuthorizationError) -> LoadedDefinition {
     try LoadedDefinitions.definition(of: Self.self)
+  }
+
+  /// What the engine and a simulator run.
+  package static func compiledDefinition() throws(AuthorizationError) -> Definition {
+    try definition().definition
   }
 }

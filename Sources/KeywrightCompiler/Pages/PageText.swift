@@ -1,3 +1,5 @@
+import KeywrightDefinition
+
 /// A page as blocks of text, written as Markdown or as HTML from the same source.
 package struct PageText: Sendable {
   /// A stretch of a line.
@@ -91,7 +93,7 @@ extension PageText {
     <html lang="en">
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>\(Self.html(title))</title>
+    <title>\(Encoding.html(title))</title>
     <style>
     :root { color-scheme: light dark; font: 16px/1.55 system-ui, sans-serif; }
     body { max-width: 46rem; margin: 2rem auto 4rem; padding: 0 1.25rem; overflow-wrap: anywhere; }
@@ -120,7 +122,7 @@ extension PageText {
     case .list(let lines): "<ul>\(lines.map { "<li>\(html($0))</li>" }.joined())</ul>"
     case .steps(let lines): "<ol>\(lines.map { "<li>\(html($0))</li>" }.joined())</ol>"
     case .table(let head, let rows):
-      "<table><thead><tr>\(head.map { "<th scope=\"col\">\(html($0))</th>" }.joined())</tr></thead><tbody>"
+      "<table><thead><tr>\(head.map { "<th scope=\"col\">\(Encoding.html($0))</th>" }.joined())</tr></thead><tbody>"
         + rows.map { row in "<tr>\(row.map { "<td>\(html($0))</td>" }.joined())</tr>" }.joined()
         + "</tbody></table>"
     }
@@ -129,16 +131,11 @@ extension PageText {
   private static func html(_ line: [Inline]) -> String {
     line.map { inline in
       switch inline {
-      case .text(let text): html(text)
-      case .code(let text): "<code>\(html(text))</code>"
-      case .strong(let text): "<strong>\(html(text))</strong>"
-      case .link(let text, let url): "<a href=\"\(html(url))\">\(html(text))</a>"
+      case .text(let text): Encoding.html(text)
+      case .code(let text): "<code>\(Encoding.html(text))</code>"
+      case .strong(let text): "<strong>\(Encoding.html(text))</strong>"
+      case .link(let text, let url): "<a href=\"\(Encoding.html(url))\">\(Encoding.html(text))</a>"
       }
     }.joined()
-  }
-
-  private static func html(_ text: String) -> String {
-    text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
-      .replacing("\"", with: "&quot;")
   }
 }

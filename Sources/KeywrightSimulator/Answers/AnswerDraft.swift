@@ -217,21 +217,11 @@ struct AnswerDraft {
       elements[index] = changed
       return .array(elements)
     case .claims:
-      guard let changed = setting(value, at: rest, in: json?.text.flatMap(unsignedClaims)) else {
-        return nil
-      }
+      let claims = json?.text.flatMap { Function.claims(of: $0) }?.json
+      guard let changed = setting(value, at: rest, in: claims) else { return nil }
       return .string(unsignedToken(of: changed))
     }
   }
-}
-
-/// The claims of a token; nil where there are none.
-private func unsignedClaims(_ token: String) -> JSON? {
-  let parts = token.split(separator: ".", omittingEmptySubsequences: false)
-  guard parts.count == 3, let bytes = Encoding.bytes(base64URL: String(parts[1])) else {
-    return nil
-  }
-  return try? JSON(reading: bytes)
 }
 
 /// A JWT without a signature (RFC 7519 §6): whoever got it straight from the token endpoint needs none.

@@ -10,7 +10,7 @@ extension Simulator {
     spend(finding)
     switch finding.endpoint.stage {
     case "revoke": revoke(finding)
-    case "account", "verify", "api": break
+    case "account", "verify": break
     default:
       let session = finding.session ?? memory.begin([:])
       finding.session = session

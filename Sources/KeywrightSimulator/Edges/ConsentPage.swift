@@ -5,8 +5,8 @@ struct ConsentPage {
   let html: String
 
   init(_ consent: Consent) {
-    let client = consent.client.map { "<code>\($0.htmlEscaped)</code>" } ?? "An application"
-    let scopes = consent.scopes.map { "<li><code>\($0.htmlEscaped)</code></li>" }.joined()
+    let client = consent.client.map { "<code>\(Encoding.html($0))</code>" } ?? "An application"
+    let scopes = consent.scopes.map { "<li><code>\(Encoding.html($0))</code></li>" }.joined()
     let wishes =
       scopes.isEmpty
       ? "<p>It asks for no particular scope.</p>" : "<p>It asks for:</p><ul>\(scopes)</ul>"
@@ -14,7 +14,7 @@ struct ConsentPage {
       title: "\(consent.provider), simulated",
       """
       <p class="mark">Simulated by Keywright: no account is touched.</p>
-      <h1>\(consent.provider.htmlEscaped)</h1>
+      <h1>\(Encoding.html(consent.provider))</h1>
       <p>\(client) wants to use the account of <strong>Ada Lovelace</strong>.</p>
       \(wishes)
       <form method="post">
@@ -31,13 +31,13 @@ struct FormPostPage {
 
   init(_ back: Return) {
     let fields = back.pairs.map {
-      "<input type=\"hidden\" name=\"\($0.name.htmlEscaped)\" value=\"\($0.value.htmlEscaped)\">"
+      "<input type=\"hidden\" name=\"\(Encoding.html($0.name))\" value=\"\(Encoding.html($0.value))\">"
     }.joined()
     html = HTMLPage.text(
       title: "Back to the application",
       """
       <h1>Back to the application</h1>
-      <form method="post" action="\(back.redirectURI.htmlEscaped)">\(fields)
+      <form method="post" action="\(Encoding.html(back.redirectURI))">\(fields)
       <button class="main" autofocus>Continue</button></form>
       """)
   }
@@ -51,7 +51,7 @@ private enum HTMLPage {
     <html lang="en">
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>\(title.htmlEscaped)</title>
+    <title>\(Encoding.html(title))</title>
     <style>
     :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
     body { max-width: 26rem; margin: 12vh auto; padding: 0 1.25rem; }
@@ -68,13 +68,5 @@ private enum HTMLPage {
     </body>
     </html>
     """
-  }
-}
-
-extension String {
-  /// The text with what has a meaning in HTML written out.
-  var htmlEscaped: String {
-    replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
-      .replacing("\"", with: "&quot;")
   }
 }

@@ -96,10 +96,7 @@
 
     /// What a person sees; nil where the address is a program's.
     private func page(at url: String, _ method: HTTPRequest.Method, _ form: String) -> Response? {
-      guard case .consent(let consent) = provider.browse(url) else {
-        // An authorization endpoint that refuses is a page, too.
-        return nil
-      }
+      guard case .consent(let consent) = provider.browse(url) else { return nil }
       let decision = method == .post ? Consent.Decision(form: form) : nil
       guard let decision else { return Response(html: ConsentPage(consent).html) }
       let back = provider.decide(consent, decision)

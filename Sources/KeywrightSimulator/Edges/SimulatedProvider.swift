@@ -22,23 +22,27 @@ public final class SimulatedProvider: Transport {
     var faults = FaultPlan()
     var seen: [Exchange] = []
 
-    /// The method that a request fits best.
-    func index(of request: HTTPRequest, _ body: [UInt8]?) -> Int {
-      nearest { $0.reading(of: request, body: body)?.distance }
+    /// The method that a request fits best, and its stage there.
+    func reading(of request: HTTPRequest, _ body: [UInt8]?) -> (index: Int, stage: String) {
+      let readings = simulators.map { $0.reading(of: request, body: body) }
+      let index = Self.nearest(readings.map { $0?.distance })
+      return (index, readings[index]?.stage ?? "unknown")
     }
 
     /// The method whose authorization request a URL is, as far as can be told.
-    func index(ofBrowsing url: String) -> Int { nearest { $0.distance(ofBrowsing: url) } }
+    func index(ofBrowsing url: String) -> Int {
+      Self.nearest(simulators.map { $0.distance(ofBrowsing: url) })
+    }
 
-    private func nearest(_ distance: (Simulator) -> Int?) -> Int {
-      let distances = simulators.map { distance($0) ?? .max }
+    private static func nearest(_ distances: [Int?]) -> Int {
+      let distances = distances.map { $0 ?? .max }
       return distances.firstIndex(of: distances.min() ?? .max) ?? 0
     }
   }
 
   /// A request that came, and the status that answered it.
   public struct Exchange: Sendable, CustomStringConvertible {
-    /// What it was for: `authorize`, `exchange`, `renew`, `revoke`, `verify`, `account` or `api`.
+    /// What it was for: `authorize`, `exchange`, `renew`, `revoke`, `verify`, `account`, `api`, or `unknown`.
     public let stage: String
     /// The method of HTTP.
     public let method: String
@@ -66,7 +70,7 @@ public final class SimulatedProvider: Transport {
     of provider: P.Type, method id: String? = nil, client: some ClientSetup = NoClient(),
     person: ProviderFields = [], in surroundings: Surroundings = .system
   ) throws(AuthorizationError) {
-    let definition = try Catalogue([provider]).soleDefinition()
+    let definition = try provider.compiledDefinition()
     var registration = Simulator.Registration(values: person.texts)
     registration.values.merge(client.setupFields.texts) { $1 }
     try self.init(definition, method: id, registration: registration, in: surroundings)
@@ -181,16 +185,14 @@ public final class SimulatedProvider: Transport {
   func answer(
     _ request: HTTPRequest, body: [UInt8]?
   ) async throws(TransportError) -> (TransportAnswer, SimulatedFault?) {
-    let fault = state.withLock { state in
-      let index = state.index(of: request, body)
-      return state.faults.next(state.simulators[index].reading(of: request, body: body)?.stage)
+    let (index, stage, fault) = state.withLock { state in
+      let (index, stage) = state.reading(of: request, body)
+      return (index, stage, state.faults.next(stage))
     }
     if case .latency(let duration)? = fault {
       do { try await pause(duration) } catch { throw TransportError(.timedOut, "cancelled") }
     }
     let answer = state.withLock { state in
-      let index = state.index(of: request, body)
-      let stage = state.simulators[index].reading(of: request, body: body)?.stage ?? "unknown"
       let answer = fault?.answer ?? state.simulators[index].answer(request, body: body)
       let isWhole = fault != .dropped && fault != .cutOff
       state.seen.append(

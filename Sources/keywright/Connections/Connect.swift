@@ -70,6 +70,7 @@
     }
 
     func validate() throws {
+      _ = try faults.map(FaultEntry.init)
       guard !simulate, decide != nil || !faults.isEmpty else { return }
       throw ValidationError("--decide and --fault are about a simulated provider: add --simulate")
     }
@@ -78,6 +79,11 @@
       let definition = try provider.definition()
       let method = try provider.chosen(in: definition)
       let filling = try Filling(method, entries, isSimulated: simulate)
+      let known = method.scopes.known
+      for scope in scopes where !known.isEmpty && !known.contains(scope) {
+        complain(
+          "warning: the spec names no scope '\(scope)'" + didYouMean(scope, among: known))
+      }
       do {
         let connection =
           simulate

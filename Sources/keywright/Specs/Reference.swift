@@ -46,7 +46,7 @@ struct Reference: ParsableCommand {
         print("wrote \(path)")
       }
     }
-    for path in try stalePages(among: texts.map(\.0)) {
+    for path in stalePages(among: texts.map(\.0)) {
       isStale = true
       if check {
         complain("\(path): error: no spec makes it")
@@ -62,14 +62,17 @@ struct Reference: ParsableCommand {
   private func providerPages() throws -> [(String, String)] {
     let options = try SpecOptions.parse(["--specs", specs])
     let entries = try options.catalogue().entries
-    try FileManager.default.createDirectory(atPath: pages, withIntermediateDirectories: true)
+    if !check {
+      try FileManager.default.createDirectory(atPath: pages, withIntermediateDirectories: true)
+    }
     return entries.map { ("\(pages)/\($0.definition.id).md", ProviderPage($0).text.markdown) }
       + [("\(pages)/README.md", ProviderIndex(entries).text.markdown)]
   }
 
   /// Pages of providers that are gone.
-  private func stalePages(among known: [String]) throws -> [String] {
-    try FileManager.default.contentsOfDirectory(atPath: pages).sorted().map { "\(pages)/\($0)" }
+  private func stalePages(among known: [String]) -> [String] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: pages)) ?? []
+    return names.sorted().map { "\(pages)/\($0)" }
       .filter { $0.hasSuffix(".md") && !known.contains($0) }
   }
 }

@@ -1,5 +1,4 @@
 import Keywright
-import KeywrightCompiler
 import KeywrightDefinition
 import KeywrightTesting
 import Testing
@@ -20,9 +19,7 @@ struct SpecFlow {
     _ spec: String, method: String? = nil, setup: [String: String] = [:],
     fields: [String: String] = [:], hints: [String: String] = [:], scopes: [String] = []
   ) throws {
-    let compilation = compile(SourceText(name: "demo.yaml", text: spec), id: "demo")
-    let errors = compilation.diagnostics.map(\.description).joined(separator: "\n")
-    let definition = try #require(compilation.provider, "\(errors)").definition
+    let definition = try Definition(spec: spec)
     engine = try Engine(definition, method: method ?? definition.methods[0].id)
     self.setup = Setup(values: setup)
     state = FlowState(

@@ -75,22 +75,14 @@ struct TamperedRun {
   private func run(
     _ transport: TamperingTransport, tampering: (Target, Tampering)?
   ) async throws {
-    let (client, person) = (form.client(of: method), form.person(of: method))
-    let any = try AnyProvider(definition).method(method.id)
-    var connection: AnyConnection
-    if any.needsBrowser {
-      let pending = try await any.begin(
-        person, client: client, redirectURI: RedirectURI(Rehearsal.redirectURI),
-        over: transport)
-      var url = pending.url
+    let client = form.client(of: method)
+    var connection = try await Rehearsal.connect(method, of: definition, form, over: transport) {
+      url in
       transport.opened = url
-      if let (target, tampering) = tampering, case .query(let name) = target.part.place {
-        url = Self.tampered(url, name, tampering)
+      guard let (target, tampering) = tampering, case .query(let name) = target.part.place else {
+        return try transport.provider.consent(at: url)
       }
-      let callback = try transport.provider.consent(at: url)
-      connection = try await pending.finish(callback: callback, client: client, over: transport)
-    } else {
-      connection = try await any.connect(person, client: client, over: transport)
+      return try transport.provider.consent(at: Self.tampered(url, name, tampering))
     }
     for name in method.credentials.map(\.name) where method.api != nil {
       guard connection.credential(named: name ?? "") != nil else { continue }
