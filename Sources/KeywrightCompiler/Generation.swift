@@ -85,7 +85,11 @@ package struct Generation {
       return (
         compilation.diagnostics,
         compilation.provider.map { provider in
-          (EmittedProvider(provider, origin: origin, isListed: isCatalogue), isListed)
+          var emitted = EmittedProvider(provider, origin: origin, isListed: isCatalogue)
+          if let out, !isListed, let path = path(of: emitted) {
+            emitted.compare(with: "\(out)/\(path)")
+          }
+          return (emitted, isListed)
         }
       )
     }
@@ -127,21 +131,32 @@ package struct Generation {
     guard case .chosen(let chosen) = target else { return .catalogue(of: providers) }
     let list = chosen.list?.split(separator: "/").last.map(String.init)
     let own = found.filter { !$0.isListed }.map(\.provider)
-    var files: [String: String]
-    switch chosen.layout {
-    case .single(let name):
+    if case .single(let name) = chosen.layout {
       let origins = list.map { [$0] } ?? []
       let origin = (origins + own.map(\.origin)).joined(separator: ", ")
       return Output(
-        files: [name: Output.joined(providers, origin: origin)], ownsFolder: false)
-    case .types: files = Output.loose(own)
-    case .ids: files = Output.byID(own)
+        files: [name: .text(Output.joined(providers, origin: origin))], ownsFolder: false)
+    }
+    var files: [String: Output.Content] = [:]
+    for provider in own {
+      if let path = path(of: provider) { files[path] = Output.Content(provider) }
     }
     if let list {
       let listed = found.filter(\.isListed).map(\.provider)
-      files[Self.listedFile] = Output.joined(listed, origin: list)
+      files[Self.listedFile] = .text(Output.joined(listed, origin: list))
     }
     return Output(files: files)
+  }
+
+  /// The path of a provider's own file; nil where all are one file.
+  private func path(of provider: EmittedProvider) -> String? {
+    guard case .chosen(let chosen) = target else { return Output.inModule(provider) }
+    switch chosen.layout {
+    case .single: return nil
+    case .types: return "\(provider.swiftName).swift"
+    // Named after its spec: a build step knows the name before the spec is read.
+    case .ids: return "\(provider.id).provider.swift"
+    }
   }
 
   /// Two providers whose Swift types have one name would be one file.

@@ -211,7 +211,7 @@ struct RoundTripTests {
             token_endpoint: https://$<team>.demo.test/token
         \(chosen.map(\.element).joined())
         """)
-      let text = provider.definition.json.laidOut(width: 80)
+      let text = JSON.laidOut(provider.definition.compactBytes, width: 80)
       #expect(try Definition(reading: Array(text.utf8)) == provider.definition)
       #expect(!text.contains("\"kind\"") && !text.contains("preset"))
     }
@@ -229,10 +229,12 @@ struct RoundTripTests {
 
       """
     let long = SpecPrinter.text(of: try compiled(text).lowered)
-    let before = try compiled(long).definition.json.laidOut(width: 0).split(separator: "\n")
+    let before = JSON.laidOut(try compiled(long).definition.compactBytes, width: 0).split(
+      separator: "\n")
     let edited = long.replacing("grant_type: refresh_token", with: "grant_type: renewal")
     #expect(edited != long)
-    let after = try compiled(edited).definition.json.laidOut(width: 0).split(separator: "\n")
+    let after = JSON.laidOut(try compiled(edited).definition.compactBytes, width: 0).split(
+      separator: "\n")
     let changed = zip(before, after).filter { $0 != $1 }.map { "\($1)" }
     #expect(before.count == after.count)
     #expect(

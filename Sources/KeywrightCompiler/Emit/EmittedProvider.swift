@@ -9,7 +9,12 @@ struct EmittedProvider: Sendable {
   let origin: String
 
   /// Its Swift file.
-  let swiftText: String
+  private(set) var swiftText: String
+
+  /// Whether its Swift file lies there with this text, so that the text was let go: of a thousand providers most are
+  /// as they were.
+  private(set) var isOnDisk = false
+
   /// Its line in the catalogue; nil where none is made.
   let line: String?
 
@@ -19,9 +24,15 @@ struct EmittedProvider: Sendable {
     id = provider.definition.id
     swiftName = provider.swiftName
     self.origin = origin
-    let json = provider.definition.json
-    swiftText = ProviderEmitter(provider, json, origin: origin).text()
-    line = isListed ? Catalogue.Entry(provider).json(definition: json).compactText : nil
+    let definition = provider.definition.compactBytes
+    swiftText = ProviderEmitter(provider, definition, origin: origin).text()
+    line = isListed ? Catalogue.Entry(provider).line(definition: definition) : nil
+  }
+
+  /// Lets the text go, if the file at a path has it.
+  mutating func compare(with path: String) {
+    isOnDisk = readFile(path)?.isText(swiftText) ?? false
+    if isOnDisk { swiftText = "" }
   }
 
   /// The module that the provider belongs to.
@@ -35,6 +46,6 @@ extension CompiledProvider {
   /// The text of its Swift file.
   /// - Parameter origin: what the header says the file was made of.
   package func swiftText(origin: String) -> String {
-    ProviderEmitter(self, definition.json, origin: origin).text()
+    ProviderEmitter(self, definition.compactBytes, origin: origin).text()
   }
 }

@@ -3,8 +3,23 @@ import KeywrightDefinition
 
 /// Files that belong together, and are written only where they changed.
 package struct Output: Sendable {
-  /// A file's path below the folder, and its text.
-  package let files: [String: String]
+  /// A file's path below the folder, and what it holds.
+  let files: [String: Content]
+
+  /// What a file is to hold.
+  enum Content: Sendable {
+    case text(String)
+    /// What it holds already: somebody compared it when its text was made.
+    case asItIs
+
+    init(_ provider: EmittedProvider) {
+      self = provider.isOnDisk ? .asItIs : .text(provider.swiftText)
+    }
+
+    var text: String? {
+      if case .text(let text) = self { text } else { nil }
+    }
+  }
 
   /// Whether the folder is the generator's own: generated files that no spec makes are then removed.
   var ownsFolder = true
@@ -26,7 +41,8 @@ package struct Output: Sendable {
     let folder = folder.path
     let all = Array(files)
     let differs = onAllCores(all.count) { index in
-      !(readFile("\(folder)/\(all[index].key)")?.isText(all[index].value) ?? false)
+      all[index].value.text.map { readFile("\(folder)/\(all[index].key)")?.isText($0) != true }
+        ?? false
     }
     changes.written = all.indices.filter { differs[$0] }.map { all[$0].key }.sorted()
     changes.removed = ownsFolder ? generated(in: folder).sorted() : []
@@ -40,7 +56,7 @@ package struct Output: Sendable {
   package func write(to folder: URL) throws -> Changes {
     let changes = changes(in: folder)
     for path in changes.written {
-      guard let text = files[path] else { continue }
+      guard let text = files[path]?.text else { continue }
       let url = folder.appendingPathComponent(path)
       try FileManager.default.createDirectory(
         at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
@@ -92,7 +108,7 @@ private func isFolder(_ path: String) -> Bool {
 
 extension [UInt8] {
   /// Whether these are the bytes of a text; compared by the C library, as many at a time as the processor can.
-  fileprivate func isText(_ text: String) -> Bool {
+  func isText(_ text: String) -> Bool {
     var text = text
     return text.withUTF8 { bytes in
       guard let start = bytes.baseAddress else { return isEmpty }
@@ -107,27 +123,22 @@ extension Output {
 
   /// What `Generated/` holds: a file for each provider, a file for each module, the catalogue.
   static func catalogue(of providers: [EmittedProvider]) -> Output {
-    var files: [String: String] = [:]
+    var files: [String: Content] = [:]
     let members = Dictionary(grouping: providers, by: \.module)
     for module in modules {
-      files["\(module)/Module.swift"] = moduleText(module, members[module] ?? [])
+      files["\(module)/Module.swift"] = .text(moduleText(module, members[module] ?? []))
     }
     for provider in providers {
-      files["\(provider.module)/\(provider.swiftName).swift"] = provider.swiftText
+      files[inModule(provider)] = Content(provider)
     }
     let lines = providers.sorted { $0.id < $1.id }.compactMap(\.line)
-    files["catalogue.json"] = Catalogue.text(ofLines: lines)
+    files["catalogue.json"] = .text(Catalogue.text(ofLines: lines))
     return Output(files: files)
   }
 
-  /// A file for each provider and nothing else.
-  static func loose(_ providers: [EmittedProvider]) -> [String: String] {
-    Dictionary(uniqueKeysWithValues: providers.map { ("\($0.swiftName).swift", $0.swiftText) })
-  }
-
-  /// A file for each provider, named after its spec: a build step knows the name before the spec is read.
-  static func byID(_ providers: [EmittedProvider]) -> [String: String] {
-    Dictionary(uniqueKeysWithValues: providers.map { ("\($0.id).provider.swift", $0.swiftText) })
+  /// Where the catalogue has a provider's file.
+  static func inModule(_ provider: EmittedProvider) -> String {
+    "\(provider.module)/\(provider.swiftName).swift"
   }
 
   /// One text for several providers.

@@ -151,9 +151,14 @@ extension ProviderEmitter {
   func scopes() -> String {
     // One text that grows: a spec may have hundreds of scopes.
     var members = ""
+    members.reserveCapacity(provider.scopes.count * 80)
     for scope in provider.scopes {
       if !members.isEmpty { members += "\n" }
-      if let text = scope.description { members += comment(text, indent: 4) }
+      if let text = scope.description, text.isPrintableASCII {
+        members += "    /// "
+        members += text
+        members += "\n"
+      }
       members += "    public static var "
       members += SwiftName.member(scope.name)
       members += ": Self { Self("

@@ -4,16 +4,16 @@ import KeywrightDefinition
 struct ProviderEmitter {
   let provider: CompiledProvider
 
-  /// The JSON form of its definition.
-  let json: JSON
+  /// The text of its definition, the shortest.
+  let definitionText: [UInt8]
 
   /// What the header says the file was made of.
   let origin: String
   let type: String
 
-  init(_ provider: CompiledProvider, _ json: JSON, origin: String) {
+  init(_ provider: CompiledProvider, _ definitionText: [UInt8], origin: String) {
     self.provider = provider
-    self.json = json
+    self.definitionText = definitionText
     self.origin = origin
     type = provider.swiftName
   }
@@ -168,7 +168,7 @@ struct ProviderEmitter {
         }
 
         public static var keywrightDefinition: StaticString {
-      \(staticText(json.laidOut(width: 96, margin: 4)))
+      \(staticText(JSON.laidOut(definitionText, width: 96, margin: 4)))
         }
       }
       """

@@ -8,35 +8,52 @@ enum SwiftName {
   /// The name of a member, such as `ticketsRead` for `tickets:read`; escaped where Swift needs it.
   static func member(_ text: String) -> String {
     let name = plainMember(text)
+    // Most names are longer than any word of Swift, and sets hash what they are asked for.
+    if name.utf8.count > longestWord { return name }
     if unescapable.contains(name) { return name + "_" }
     return keywords.contains(name) ? "`\(name)`" : name
   }
 
   /// The name of a member without escapes, by which collisions are found.
   static func plainMember(_ text: String) -> String {
-    // One pass over the bytes: a spec may have hundreds of scopes.
-    var name: [UInt8] = []
-    name.reserveCapacity(text.utf8.count + 1)
-    var endOfFirst: Int?
-    var isBetween = true
-    for byte in text.utf8 {
-      if byte.isLetter || byte.isDigit {
-        name.append(isBetween && endOfFirst != nil ? byte.uppered : byte)
-        isBetween = false
-      } else {
-        if endOfFirst == nil, !name.isEmpty { endOfFirst = name.count }
-        isBetween = true
+    // One pass over the bytes, into the text itself: a spec may have hundreds of scopes.
+    var text = text
+    return text.withUTF8 { text in plainMember(text) }
+  }
+
+  private static func plainMember(_ text: UnsafeBufferPointer<UInt8>) -> String {
+    String(unsafeUninitializedCapacity: text.count + 1) { name in
+      // Room for an underscore before a digit.
+      var count = 1
+      var endOfFirst: Int?
+      var isBetween = true
+      for byte in text {
+        if byte.isLetter || byte.isDigit {
+          name[count] = isBetween && endOfFirst != nil ? byte.uppered : byte
+          count += 1
+          isBetween = false
+        } else {
+          if endOfFirst == nil, count > 1 { endOfFirst = count }
+          isBetween = true
+        }
       }
+      lowerStart(of: name, from: 1, to: endOfFirst ?? count)
+      if count == 1 || name[1].isDigit {
+        name[0] = UInt8(ascii: "_")
+        return count
+      }
+      for index in 1..<count { name[index - 1] = name[index] }
+      return count - 1
     }
-    lowerStart(of: &name, word: endOfFirst ?? name.count)
-    if name.first.map(\.isDigit) != false { name.insert(UInt8(ascii: "_"), at: 0) }
-    return String(decoding: name, as: UTF8.self)
   }
 
   /// An acronym at the start is lowered whole: `APIKey` is `apiKey`.
-  private static func lowerStart(of name: inout [UInt8], word length: Int) {
-    let capitals = name[..<length].prefix { $0 >= 0x41 && $0 <= 0x5A }.count
-    for index in 0..<(capitals > 1 && capitals < length ? capitals - 1 : capitals) {
+  private static func lowerStart(
+    of name: UnsafeMutableBufferPointer<UInt8>, from start: Int, to end: Int
+  ) {
+    let capitals = name[start..<end].prefix { $0 >= 0x41 && $0 <= 0x5A }.count
+    let length = end - start
+    for index in start..<start + (capitals > 1 && capitals < length ? capitals - 1 : capitals) {
       name[index] = name[index].lowered
     }
   }
@@ -95,6 +112,9 @@ enum SwiftName {
     "static", "struct", "subscript", "super", "switch", "throw", "throws", "true", "try",
     "typealias", "var", "where", "while", "Any",
   ]
+
+  /// The bytes of the longest of either set.
+  private static let longestWord = keywords.union(unescapable).map(\.utf8.count).max() ?? 0
 
   /// Words that mean something else even in backticks, or after a dot.
   private static let unescapable: Set<String> = ["init", "self", "Self", "Type", "Protocol"]

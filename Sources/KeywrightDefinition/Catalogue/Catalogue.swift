@@ -74,22 +74,21 @@ package struct Catalogue: Sendable, Hashable {
 
 extension Catalogue.Entry {
   /// The entry's line in the catalogue's text.
-  package var line: String { json.compactText }
+  package var line: String { line(definition: definition.compactBytes) }
 
-  /// The entry's JSON form.
-  package var json: JSON { json(definition: definition.json) }
-
-  /// The entry's JSON form, of which the definition's has been made already.
-  package func json(definition json: JSON) -> JSON {
-    .object([
-      .init("id", .string(definition.id)),
-      .init("name", .string(definition.name)),
-      .init("categories", .array(categories.map { .string($0) })),
-      .init("links", .object(links.map { .init($0.name, .string($0.url)) })),
-      .init("notes", .array(notes.map { .string($0) })),
-      .init("scopes", .object(scopes.map { .init($0.name, .string($0.text)) })),
-      .init("definition", json),
-    ])
+  /// The entry's line, of which the definition's text has been made already.
+  package func line(definition text: [UInt8]) -> String {
+    var writer = JSONWriter()
+    writer.object { entry in
+      entry.member("id", .string(definition.id))
+      entry.member("name", .string(definition.name))
+      entry.member("categories") { $0.array(categories) { $0.write($1) } }
+      entry.member("links") { $0.object(links) { $0.member($1.name, .string($1.url)) } }
+      entry.member("notes") { $0.array(notes) { $0.write($1) } }
+      entry.member("scopes") { $0.object(scopes) { $0.member($1.name, .string($1.text)) } }
+      entry.member("definition") { $0.insert(text) }
+    }
+    return writer.text
   }
 
   private init(_ json: JSON) throws(DefinitionReader.Problem) {

@@ -19,92 +19,93 @@ extension Definition {
     if let problem = reader.problems.first { throw problem }
   }
 
-  /// The definition's JSON form: what is as it is by default is left out.
-  package var json: JSON {
-    .object([
-      .init("format", .integer(Int64(Self.format))),
-      .init("id", .string(id)),
-      .init("name", .string(name)),
-      .init("methods", .object(methods.map { .init($0.id, $0.json) })),
-    ])
+  /// The definition's text, the shortest: what is as it is by default is left out.
+  package var compactText: String { String(decoding: compactBytes, as: UTF8.self) }
+
+  /// The bytes of ``compactText``.
+  package var compactBytes: [UInt8] {
+    var writer = JSONWriter()
+    writer.object { root in
+      root.member("format", .integer(Int64(Self.format)))
+      root.member("id", .string(id))
+      root.member("name", .string(name))
+      root.member("methods") { $0.object(methods) { $0.member($1.id, $1.write) } }
+    }
+    return writer.bytes
   }
 }
 
-/// An object that leaves out what is absent or empty.
-private struct ObjectWriter {
-  var members: [JSON.Member] = []
-
-  mutating func add(_ name: String, _ value: JSON?) {
-    switch value {
-    case nil, .array([]), .object([]): break
-    case let value?: members.append(.init(name, value))
-    }
+/// Members of an object, which are left out where they are absent or empty.
+extension JSONWriter {
+  fileprivate mutating func add(_ name: String, _ text: String?) {
+    if let text { member(name) { $0.write(text) } }
   }
-
-  mutating func add(_ name: String, _ text: String?) { add(name, text.map { .string($0) }) }
-  mutating func add(_ name: String, _ template: Template?) { add(name, template?.description) }
-  mutating func add(_ name: String, _ texts: [String]) {
-    add(name, .array(texts.map { .string($0) }))
+  fileprivate mutating func add(_ name: String, _ template: Template?) {
+    if let template { member(name) { $0.write(template.description) } }
   }
-  mutating func add(_ name: String, _ entries: [Entry]) {
-    add(name, .object(entries.map { .init($0.name, .string($0.value.description)) }))
+  fileprivate mutating func add(_ name: String, _ truth: Bool) {
+    if truth { member(name) { $0.write(true) } }
   }
-  mutating func add(_ name: String, _ fields: [Field]) {
-    add(name, .object(fields.map { .init($0.name, $0.json) }))
+  fileprivate mutating func add(_ name: String, _ texts: [String]) {
+    if !texts.isEmpty { member(name) { $0.array(texts) { $0.write($1) } } }
   }
-  mutating func add(
+  fileprivate mutating func add(_ name: String, _ entries: [Entry]) {
+    if !entries.isEmpty { member(name) { $0.object(entries) { $0.add($1.name, $1.value) } } }
+  }
+  fileprivate mutating func add(_ name: String, _ fields: [Field]) {
+    if !fields.isEmpty { member(name) { $0.object(fields) { $0.member($1.name, $1.write) } } }
+  }
+  fileprivate mutating func add(
     _ name: String, steps: [Step], format: Request.Format = .json, bearer: Request.Bearer = .nobody
   ) {
-    add(name, .array(steps.map { $0.json(format: format, bearer: bearer) }))
+    if steps.isEmpty { return }
+    member(name) { $0.array(steps) { $1.write(to: &$0, format: format, bearer: bearer) } }
   }
-}
-
-private func object(_ build: (inout ObjectWriter) -> Void) -> JSON {
-  var writer = ObjectWriter()
-  build(&writer)
-  return .object(writer.members)
 }
 
 extension Method {
-  fileprivate var json: JSON {
-    object { method in
+  fileprivate func write(to writer: inout JSONWriter) {
+    writer.object { method in
       method.add("title", title)
       method.add("setup", setup)
       method.add("ask", ask)
       method.add("hints", hints)
-      method.add("api", api?.json)
+      if let api { method.filledMember("api", api.write) }
       method.add("scopes", scopes.known)
       if scopes.separator != " " { method.add("scope_separator", scopes.separator) }
       method.add("required_scopes", scopes.required)
       method.add("default_scopes", scopes.defaults)
-      method.add("client_authentication", clientAuthentication?.text)
+      if let clientAuthentication {
+        method.filledMember("client_authentication", clientAuthentication.write)
+      }
       method.add("authorize", steps: authorize)
       method.add("exchange", steps: exchange)
       method.add("revoke", steps: revoke, bearer: .credential)
       if credentials.count == 1, credentials[0].name == nil {
-        credentials[0].add(to: &method)
-      } else {
-        let rules = credentials.map { JSON.Member($0.name ?? "", $0.json) }
-        method.add("credentials", JSON.object(rules))
+        credentials[0].addMembers(to: &method)
+      } else if !credentials.isEmpty {
+        method.member("credentials") {
+          $0.object(credentials) { $0.member($1.name ?? "", $1.write) }
+        }
       }
       method.add("verify", steps: verify, format: Request.Format.none, bearer: .credential)
-      method.add("account", account?.json)
+      if let account { method.filledMember("account", account.write) }
     }
   }
 }
 
 extension CredentialRule {
   /// An empty rule is written too: its name says that there is such a credential.
-  fileprivate var json: JSON {
-    object { rule in
-      add(to: &rule)
+  fileprivate func write(to writer: inout JSONWriter) {
+    writer.object { rule in
+      addMembers(to: &rule)
       rule.add("base", base)
       rule.add("headers", headers)
-      if isOptional { rule.add("optional", .boolean(true)) }
+      rule.add("optional", isOptional)
     }
   }
 
-  fileprivate func add(to method: inout ObjectWriter) {
+  fileprivate func addMembers(to method: inout JSONWriter) {
     switch renewal {
     case .none: break
     case .steps(let steps): method.add("renew", steps: steps)
@@ -112,14 +113,14 @@ extension CredentialRule {
     case .use: method.add("renew", "sign")
     case .person: method.add("renew", "person")
     }
-    method.add("sign", sign?.text)
+    if let sign { method.filledMember("sign", sign.write) }
     if refreshToken != .replacedIfGiven { method.add("refresh_token", refreshToken.rawValue) }
   }
 }
 
 extension API {
-  fileprivate var json: JSON {
-    object { api in
+  fileprivate func write(to writer: inout JSONWriter) {
+    writer.object { api in
       api.add("base", base)
       api.add("also", also.map(\.description))
       api.add("headers", headers)
@@ -131,11 +132,9 @@ extension API {
 }
 
 extension AccountTemplate {
-  fileprivate var json: JSON {
-    object { account in
-      if case .object(let members)? = step?.json(format: .json, bearer: .credential) {
-        account.members = members
-      }
+  fileprivate func write(to writer: inout JSONWriter) {
+    writer.object { account in
+      step?.addMembers(to: &account, format: .json, bearer: .credential)
       account.add("id", id)
       account.add("name", name)
       account.add("email", email)
@@ -145,8 +144,8 @@ extension AccountTemplate {
 }
 
 extension Field {
-  fileprivate var json: JSON {
-    object { field in
+  fileprivate func write(to writer: inout JSONWriter) {
+    writer.object { field in
       if hasType { field.add("type", (isList ? "list of " : "") + type.rawValue) }
       field.add("from", from)
       field.add("title", title)
@@ -156,78 +155,87 @@ extension Field {
       field.add("shown_as", shownAs)
       field.add("pattern", pattern?.text)
       field.add("under", under)
-      field.add("values", .object(choices.map(\.json)))
+      if !choices.isEmpty {
+        field.member("values") { $0.object(choices) { $0.member($1.value, $1.write) } }
+      }
       field.add("default", standard)
       field.add("when", condition?.description)
-      for (name, truth) in [("optional", isOptional), ("secret", isMarkedSecret), ("once", isOnce)]
-      where truth {
-        field.add(name, .boolean(true))
-      }
+      field.add("optional", isOptional)
+      field.add("secret", isMarkedSecret)
+      field.add("once", isOnce)
       if isGenerated { field.add("generate", "uuid") }
     }
   }
 }
 
 extension Field.Choice {
-  fileprivate var json: JSON.Member {
-    if let title, attributes.isEmpty { return .init(value, .string(title)) }
-    return .init(
-      value,
-      object { choice in
-        choice.add("title", title)
-        for entry in attributes { choice.add(entry.name, entry.value.literalText) }
-      })
-  }
-}
-
-extension Step {
-  fileprivate func json(format: Request.Format, bearer: Request.Bearer) -> JSON {
-    object { step in
-      step.add("id", id)
-      step.add("when", condition?.description)
-      switch action {
-      case .keep: break
-      case .leave(let leave):
-        step.add("leave", leave.url.template)
-        step.add("query", leave.query)
-        step.add("take", leave.take)
-        step.add("issuer", leave.issuer)
-        if leave.requiresIssuer { step.add("iss", "required") }
-        if leave.isFormPost { step.add("answer", "form_post") }
-        if leave.stateParameter != "state" { step.add("state_in", leave.stateParameter) }
-      case .request(let request): request.add(to: &step, format: format, bearer: bearer)
-      }
-      step.add("let", made)
-      step.add("accept", accept?.description)
-      step.add("error", error?.json)
-      step.add("save", save)
-      step.add(
-        "credential",
-        .array(
-          credentials.map { credential in
-            let name = credential.name.map { [JSON.Member("name", .string($0))] } ?? []
-            return .object(
-              name + credential.parts.map { .init($0.name, .string($0.value.description)) })
-          }))
-      step.add("unsafe", unsafe)
-      if let example { step.members.append(.init("example", example)) }
+  fileprivate func write(to writer: inout JSONWriter) {
+    if let title, attributes.isEmpty { return writer.write(title) }
+    writer.object { choice in
+      choice.add("title", title)
+      for entry in attributes { choice.add(entry.name, entry.value.literalText) }
     }
   }
 }
 
+extension Step {
+  fileprivate func write(
+    to writer: inout JSONWriter, format: Request.Format, bearer: Request.Bearer
+  ) {
+    writer.object { addMembers(to: &$0, format: format, bearer: bearer) }
+  }
+
+  fileprivate func addMembers(
+    to step: inout JSONWriter, format: Request.Format, bearer: Request.Bearer
+  ) {
+    step.add("id", id)
+    step.add("when", condition?.description)
+    switch action {
+    case .keep: break
+    case .leave(let leave):
+      step.add("leave", leave.url.template)
+      step.add("query", leave.query)
+      step.add("take", leave.take)
+      step.add("issuer", leave.issuer)
+      if leave.requiresIssuer { step.add("iss", "required") }
+      if leave.isFormPost { step.add("answer", "form_post") }
+      if leave.stateParameter != "state" { step.add("state_in", leave.stateParameter) }
+    case .request(let request): request.addMembers(to: &step, format: format, bearer: bearer)
+    }
+    step.add("let", made)
+    step.add("accept", accept?.description)
+    if let error { step.filledMember("error", error.write) }
+    step.add("save", save)
+    if !credentials.isEmpty {
+      step.member("credential") { list in
+        list.array(credentials) { list, credential in
+          list.object { object in
+            object.add("name", credential.name)
+            for part in credential.parts { object.add(part.name, part.value) }
+          }
+        }
+      }
+    }
+    step.add("unsafe", unsafe)
+    if let example { step.member("example", example) }
+  }
+}
+
 extension Request {
-  fileprivate func add(to step: inout ObjectWriter, format standard: Format, bearer: Bearer) {
+  fileprivate func addMembers(
+    to step: inout JSONWriter, format standard: Format, bearer: Bearer
+  ) {
     step.add(verb.rawValue, url.template)
-    if with != bearer { step.add("with", with.json) }
+    if with != bearer { step.filledMember("with", with.write) }
     step.add("query", query)
     step.add("headers", headers)
     switch body {
     case nil: break
+    // An empty body is a body.
     case .form(let entries):
-      step.members.append(
-        .init("form", .object(entries.map { .init($0.name, .string($0.value.description)) })))
-    case .json(let json): step.members.append(.init("json", json.json))
-    case .xml(let xml): step.members.append(.init("xml", xml.json))
+      step.member("form") { $0.object(entries) { $0.add($1.name, $1.value) } }
+    case .json(let json): step.member("json", json.write)
+    case .xml(let xml): step.member("xml", xml.write)
     case .text(let text): step.add("text", text)
     }
     if format != standard { step.add("format", format.rawValue) }
@@ -235,33 +243,35 @@ extension Request {
 }
 
 extension Request.Bearer {
-  fileprivate var json: JSON {
+  fileprivate func write(to writer: inout JSONWriter) {
     switch self {
-    case .nobody: .string("nobody")
-    case .client: .string("client")
-    case .credential: .string("credential")
-    case .named(let name): .string(name)
-    case .carrier(let carrier): carrier.text
+    case .nobody: writer.write("nobody")
+    case .client: writer.write("client")
+    case .credential: writer.write("credential")
+    case .named(let name): writer.write(name)
+    case .carrier(let carrier): carrier.write(to: &writer)
     }
   }
 }
 
 extension Carrier {
-  fileprivate var text: JSON {
-    object { carrier in
+  fileprivate func write(to writer: inout JSONWriter) {
+    writer.object { carrier in
       carrier.add("let", made)
       carrier.add("headers", headers)
       carrier.add("query", query)
       carrier.add("cookies", cookies)
       carrier.add("form", form)
-      carrier.add("json", .object(json.map { .init($0.name, $0.value.json) }))
+      if !json.isEmpty {
+        carrier.member("json") { $0.object(json) { $0.member($1.name, $1.value.write) } }
+      }
     }
   }
 }
 
 extension ErrorPlace {
-  fileprivate var json: JSON {
-    object { place in
+  fileprivate func write(to writer: inout JSONWriter) {
+    writer.object { place in
       place.add("code", code)
       place.add("description", description)
       place.add("permanent", permanent?.description)
@@ -271,12 +281,12 @@ extension ErrorPlace {
 }
 
 extension JSONTemplate {
-  fileprivate var json: JSON {
+  fileprivate func write(to writer: inout JSONWriter) {
     switch self {
-    case .literal(let json): json
-    case .template(let template): .string(template.description)
-    case .array(let elements): .array(elements.map(\.json))
-    case .object(let members): .object(members.map { .init($0.name, $0.value.json) })
+    case .literal(let json): writer.write(json)
+    case .template(let template): writer.write(template.description)
+    case .array(let elements): writer.array(elements) { $1.write(to: &$0) }
+    case .object(let members): writer.object(members) { $0.member($1.name, $1.value.write) }
     }
   }
 }

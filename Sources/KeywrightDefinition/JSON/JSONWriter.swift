@@ -2,85 +2,125 @@ extension JSON {
   /// The shortest text: no spaces, members in their order, all but printable ASCII escaped.
   package var compactText: String {
     var writer = JSONWriter()
-    _ = writer.write(self)
+    writer.write(self)
     return writer.text
   }
 
   /// The shortest text as it goes over the wire: as ``compactText``, with Unicode as it is.
   package var wireText: String {
     var writer = JSONWriter(keepsUnicode: true)
-    _ = writer.write(self)
-    return writer.text
-  }
-
-  /// A text for people: what fits into `width` columns stands on one line, all else is indented by two spaces.
-  /// - Parameter margin: how many spaces each line begins with, beside those columns.
-  package func laidOut(width: Int, margin: Int = 0) -> String {
-    var writer = JSONWriter(isSpaced: true)
-    writer.indent(by: margin)
-    writer.layOut(self, width: width + margin, indent: margin, used: 0)
+    writer.write(self)
     return writer.text
   }
 }
 
-/// Writes JSON as bytes.
-private struct JSONWriter {
-  private var bytes: [UInt8] = []
+/// Writes the shortest JSON text as bytes, of a tree or straight from what is to be told.
+package struct JSONWriter {
+  /// What has been written.
+  package private(set) var bytes: [UInt8] = []
   private let keepsUnicode: Bool
-  private let isSpaced: Bool
 
-  init(keepsUnicode: Bool = false, isSpaced: Bool = false) {
+  /// Writes nothing yet.
+  /// - Parameter keepsUnicode: whether text beyond ASCII stands as it is, and is not escaped.
+  package init(keepsUnicode: Bool = false) {
     self.keepsUnicode = keepsUnicode
-    self.isSpaced = isSpaced
     bytes.reserveCapacity(1_024)
   }
 
-  var text: String { String(decoding: bytes, as: UTF8.self) }
+  /// What has been written, as a text.
+  package var text: String { String(decoding: bytes, as: UTF8.self) }
+
+  private mutating func put(_ sign: Unicode.Scalar) { bytes.append(UInt8(ascii: sign)) }
+
+  /// Begins an element or a member, behind the comma of the one before it.
+  private mutating func begin() {
+    if let last = bytes.last, last != UInt8(ascii: "{"), last != UInt8(ascii: "["),
+      last != UInt8(ascii: ":")
+    {
+      put(",")
+    }
+  }
+
+  // MARK: Trees
+
+  /// Writes a value, where one is wanted.
+  package mutating func write(_ json: JSON) {
+    switch json {
+    case .null: add("null")
+    case .boolean(let truth): write(truth)
+    case .number(let digits): add(digits)
+    case .string(let string): write(string)
+    case .array(let elements): array(elements) { $0.write($1) }
+    case .object(let members): object(members) { $0.member($1.name, $1.value) }
+    }
+  }
+
+  /// Writes a truth, where a value is wanted.
+  package mutating func write(_ truth: Bool) { add(truth ? "true" : "false") }
+
+  /// Puts in a text that another writer made, where a value is wanted.
+  package mutating func insert(_ text: [UInt8]) { bytes.append(contentsOf: text) }
+
+  // MARK: What stands in brackets
+
+  /// Writes an object, where a value is wanted.
+  package mutating func object(_ members: (inout JSONWriter) -> Void) {
+    put("{")
+    members(&self)
+    put("}")
+  }
+
+  /// Writes an object of a member for each element, where a value is wanted.
+  package mutating func object<Element>(
+    _ elements: [Element], _ member: (inout JSONWriter, Element) -> Void
+  ) {
+    put("{")
+    for element in elements { member(&self, element) }
+    put("}")
+  }
+
+  /// Writes an array, where a value is wanted.
+  package mutating func array<Element>(
+    _ elements: [Element], _ write: (inout JSONWriter, Element) -> Void
+  ) {
+    put("[")
+    for element in elements {
+      begin()
+      write(&self, element)
+    }
+    put("]")
+  }
+
+  /// Writes a member of an object: its name, and what the closure writes as its value.
+  package mutating func member(_ name: String, _ value: (inout JSONWriter) -> Void) {
+    begin()
+    write(name)
+    put(":")
+    value(&self)
+  }
+
+  /// Writes a member of an object.
+  package mutating func member(_ name: String, _ value: JSON) {
+    member(name) { $0.write(value) }
+  }
+
+  /// Writes a member of an object, and takes it back where its value came out empty.
+  package mutating func filledMember(_ name: String, _ value: (inout JSONWriter) -> Void) {
+    let start = bytes.count
+    member(name, value)
+    let isEmpty =
+      bytes.last == UInt8(ascii: "}")
+      ? bytes[bytes.count - 2] == UInt8(ascii: "{")
+      : bytes.last == UInt8(ascii: "]") && bytes[bytes.count - 2] == UInt8(ascii: "[")
+    if isEmpty { bytes.removeSubrange(start...) }
+  }
+
+  // MARK: Texts
 
   private mutating func add(_ text: String) { bytes.append(contentsOf: text.utf8) }
 
-  /// A sign, and a space where there is room for one.
-  private mutating func put(_ sign: Unicode.Scalar, isSpaced: Bool = false) {
-    bytes.append(UInt8(ascii: sign))
-    if isSpaced { bytes.append(UInt8(ascii: " ")) }
-  }
-
-  mutating func indent(by count: Int) {
-    for _ in 0..<count { put(" ") }
-  }
-
-  // MARK: One line
-
-  /// Writes a value on one line; gives up where the text grows longer than a limit.
-  mutating func write(_ json: JSON, upTo limit: Int = .max) -> Bool {
-    switch json {
-    case .null: add("null")
-    case .boolean(let truth): add(truth ? "true" : "false")
-    case .number(let digits): add(digits)
-    case .string(let string): write(string)
-    case .array(let elements):
-      put("[")
-      for index in elements.indices {
-        if index > 0 { put(",", isSpaced: isSpaced) }
-        guard write(elements[index], upTo: limit) else { return false }
-      }
-      put("]")
-    case .object(let members):
-      let isPadded = isSpaced && !members.isEmpty
-      put("{", isSpaced: isPadded)
-      for index in members.indices {
-        if index > 0 { put(",", isSpaced: isSpaced) }
-        write(members[index].name)
-        put(":", isSpaced: isSpaced)
-        guard write(members[index].value, upTo: limit) else { return false }
-      }
-      if isPadded { put(" ") }
-      put("}")
-    }
-    return bytes.count <= limit
-  }
-
-  private mutating func write(_ string: String) {
+  /// Writes a string, where a value is wanted.
+  package mutating func write(_ string: String) {
     put("\"")
     if !writePlain(string) {
       for scalar in string.unicodeScalars { write(scalar) }
@@ -90,11 +130,9 @@ private struct JSONWriter {
 
   /// Writes a text as it is, where nothing in it is escaped: most are such.
   private mutating func writePlain(_ string: String) -> Bool {
-    string.utf8.withContiguousStorageIfAvailable { text in
-      guard text.allSatisfy(\.isPlainInLiteral) else { return false }
-      bytes.append(contentsOf: text)
-      return true
-    } ?? false
+    guard string.isPlainLiteral else { return false }
+    bytes.append(contentsOf: string.utf8)
+    return true
   }
 
   private mutating func write(_ scalar: Unicode.Scalar) {
@@ -109,54 +147,20 @@ private struct JSONWriter {
     default: for unit in String(scalar).utf16 { add("\\u" + unit.fourHexDigits) }
     }
   }
-
-  // MARK: Several lines
-
-  mutating func layOut(_ json: JSON, width: Int, indent: Int, used: Int) {
-    let start = bytes.count
-    if write(json, upTo: start + width - indent - used) { return }
-    bytes.removeSubrange(start...)
-    switch json {
-    case .object(let members) where !members.isEmpty:
-      put("{")
-      for (index, member) in members.enumerated() {
-        beginLine(index, indent: indent + 2)
-        let name = bytes.count
-        write(member.name)
-        put(":", isSpaced: true)
-        layOut(
-          member.value, width: width - 1, indent: indent + 2, used: bytes.count - name)
-      }
-      beginLine(0, indent: indent)
-      put("}")
-    case .array(let elements) where !elements.isEmpty:
-      put("[")
-      for (index, element) in elements.enumerated() {
-        beginLine(index, indent: indent + 2)
-        layOut(element, width: width - 1, indent: indent + 2, used: 0)
-      }
-      beginLine(0, indent: indent)
-      put("]")
-    default: _ = write(json)
-    }
-  }
-
-  /// Begins the line of an element, behind the comma of the one before it.
-  private mutating func beginLine(_ index: Int, indent count: Int) {
-    if index > 0 { put(",") }
-    put("\n")
-    indent(by: count)
-  }
 }
 
 extension String {
   /// Whether it stands in double quotes as it is: printing ASCII, without a quote and a backslash.
-  package var isPlainLiteral: Bool { !holds { !$0.isPlainInLiteral } }
+  package var isPlainLiteral: Bool { !holdsAny { !$0.isPlainInLiteral } }
 }
 
 extension UInt8 {
   fileprivate var isPlainInLiteral: Bool {
-    self &- 0x20 < 0x5F && self != UInt8(ascii: "\"") && self != UInt8(ascii: "\\")
+    // Without branches, so that many are looked at in one instruction: 0x22 is a quote, 0x5C a backslash.
+    let isPrinting: Bool = self &- 0x20 < 0x5F
+    let isQuote: Bool = self == 0x22
+    let isBackslash: Bool = self == 0x5C
+    return isPrinting != (isQuote != isBackslash)
   }
 }
 

@@ -1,6 +1,13 @@
 extension Expression: CustomStringConvertible {
   /// The expression in the language, with the fewest brackets; reading it gives an equal one.
-  package var description: String { text(within: .or) }
+  package var description: String {
+    var text = ""
+    write(to: &text)
+    return text
+  }
+
+  /// Adds the expression in the language to a text: what is made of many parts is one text that grows.
+  func write(to text: inout String) { write(to: &text, within: .or) }
 
   private enum Level: Int {
     case or, and, not, equation, answer, sum, postfix
@@ -18,35 +25,57 @@ extension Expression: CustomStringConvertible {
     }
   }
 
-  private func text(within outer: Level) -> String {
-    let inner = plainText
-    return level.rawValue < outer.rawValue ? "(\(inner))" : inner
+  private func write(to text: inout String, within outer: Level) {
+    let isBracketed = level.rawValue < outer.rawValue
+    if isBracketed { text += "(" }
+    writePlain(to: &text)
+    if isBracketed { text += ")" }
   }
 
-  private var plainText: String {
+  private func writePlain(to text: inout String) {
     switch form {
-    case .text(let text): Self.quoted(text)
-    case .integer(let integer): String(integer)
-    case .boolean(let truth): truth ? "true" : "false"
-    case .none: "none"
-    case .name(let name): name
-    case .member(let one, .name(let name)): "\(one.text(within: .postfix)).\(Self.member(name))"
-    case .member(let one, .index(let index)): "\(one.text(within: .postfix)).\(index)"
+    case .text(let literal): text += Self.quoted(literal)
+    case .integer(let integer): text += String(integer)
+    case .boolean(let truth): text += truth ? "true" : "false"
+    case .none: text += "none"
+    case .name(let name): text += name
+    case .member(let one, let member):
+      one.write(to: &text, within: .postfix)
+      text += "."
+      switch member {
+      case .name(let name): text += Self.member(name)
+      case .index(let index): text += String(index)
+      }
     case .call(let function, let receiver, let arguments):
-      "\(receiver.text(within: .postfix)).\(function.rawValue)("
-        + arguments.map(\.description).joined(separator: ", ") + ")"
-    case .not(let one): "not \(one.text(within: .equation))"
-    case .or(let one, let other): "\(one.text(within: .or)) or \(other.text(within: .and))"
-    case .and(let one, let other): "\(one.text(within: .and)) and \(other.text(within: .not))"
-    case .equals(let one, let other):
-      "\(one.text(within: .answer)) == \(other.text(within: .answer))"
-    case .differs(let one, let other):
-      "\(one.text(within: .answer)) != \(other.text(within: .answer))"
-    case .otherwise(let one, let other):
-      "\(one.text(within: .answer)) else \(other.text(within: .sum))"
-    case .plus(let one, let other): "\(one.text(within: .sum)) + \(other.text(within: .postfix))"
-    case .minus(let one, let other): "\(one.text(within: .sum)) - \(other.text(within: .postfix))"
+      receiver.write(to: &text, within: .postfix)
+      text += "."
+      text += function.rawValue
+      text += "("
+      for (index, argument) in arguments.enumerated() {
+        if index > 0 { text += ", " }
+        argument.write(to: &text)
+      }
+      text += ")"
+    case .not(let one):
+      text += "not "
+      one.write(to: &text, within: .equation)
+    case .or(let one, let other): Self.write(one, .or, " or ", other, .and, to: &text)
+    case .and(let one, let other): Self.write(one, .and, " and ", other, .not, to: &text)
+    case .equals(let one, let other): Self.write(one, .answer, " == ", other, .answer, to: &text)
+    case .differs(let one, let other): Self.write(one, .answer, " != ", other, .answer, to: &text)
+    case .otherwise(let one, let other): Self.write(one, .answer, " else ", other, .sum, to: &text)
+    case .plus(let one, let other): Self.write(one, .sum, " + ", other, .postfix, to: &text)
+    case .minus(let one, let other): Self.write(one, .sum, " - ", other, .postfix, to: &text)
     }
+  }
+
+  private static func write(
+    _ one: Expression, _ left: Level, _ sign: String, _ other: Expression, _ right: Level,
+    to text: inout String
+  ) {
+    one.write(to: &text, within: left)
+    text += sign
+    other.write(to: &text, within: right)
   }
 
   private static func member(_ name: String) -> String {

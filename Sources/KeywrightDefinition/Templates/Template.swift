@@ -102,12 +102,17 @@ extension Template: CustomStringConvertible {
   /// The template in the language; reading it gives an equal one.
   package var description: String {
     if let literalText { return literalText.replacingTemplateSign }
-    return segments.map { segment in
+    var text = ""
+    for segment in segments {
       switch segment {
-      case .literal(let text): text.replacingTemplateSign
-      case .expression(let expression): "$<\(expression)>"
+      case .literal(let literal): text += literal.replacingTemplateSign
+      case .expression(let expression):
+        text += "$<"
+        expression.write(to: &text)
+        text += ">"
       }
-    }.joined()
+    }
+    return text
   }
 }
 

@@ -19,7 +19,8 @@ struct Catalog: ParsableCommand {
   func run() throws {
     let catalogue = try options.catalogue()
     if format == .json {
-      print(JSON.array(catalogue.entries.map(\.json)).laidOut(width: 100))
+      let lines = catalogue.entries.map(\.line).joined(separator: ",")
+      print(JSON.laidOut(Array("[\(lines)]".utf8), width: 100))
       return
     }
     let width = catalogue.entries.map(\.definition.id.count).max() ?? 0

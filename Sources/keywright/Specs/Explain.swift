@@ -47,7 +47,7 @@ struct Explain: AsyncParsableCommand {
       switch stage {
       case .spec: String(decoding: provider.spec.source.bytes, as: UTF8.self)
       case .lowered: SpecPrinter.text(of: provider.lowered)
-      case .definition: provider.definition.json.laidOut(width: 100) + "\n"
+      case .definition: JSON.laidOut(provider.definition.compactBytes, width: 100) + "\n"
       case .swift: provider.swiftText(origin: file.path)
       }
     print(text, terminator: "")
@@ -78,6 +78,6 @@ struct Explain: AsyncParsableCommand {
       throw ValidationError(
         "the built-in catalogue holds definitions only; name a folder of specs with --specs")
     }
-    print(entry.definition.json.laidOut(width: 100))
+    print(JSON.laidOut(entry.definition.compactBytes, width: 100))
   }
 }
