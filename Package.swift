@@ -45,6 +45,13 @@ let package = Package(
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     // The errors by which the transport tells "never sent" from "perhaps sent".
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    // The server's store: SQLite.
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    // What the server tells its operator, and how it is started and ended.
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     // HTTP servers.
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
   ],
@@ -96,6 +103,33 @@ let package = Package(
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(
           name: "Hummingbird", package: "hummingbird", condition: .when(traits: ["Server"])),
+      ],
+      swiftSettings: settings),
+    // Integrations, connections, the broker between them, and their HTTP interface.
+    .target(
+      name: "KeywrightServer",
+      dependencies: [
+        "Keywright", "KeywrightCrypto", "KeywrightDefinition", "KeywrightSimulator",
+        .target(name: "KeywrightHTTPClient", condition: .when(traits: ["HTTPClient"])),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["Server"])),
+        .product(
+          name: "Hummingbird", package: "hummingbird", condition: .when(traits: ["Server"])),
+        .product(name: "Logging", package: "swift-log", condition: .when(traits: ["Server"])),
+        .product(name: "Metrics", package: "swift-metrics", condition: .when(traits: ["Server"])),
+        .product(
+          name: "Configuration", package: "swift-configuration",
+          condition: .when(traits: ["Server"])),
+        .product(
+          name: "ServiceLifecycle", package: "swift-service-lifecycle",
+          condition: .when(traits: ["Server"])),
+        .product(
+          name: "HummingbirdCore", package: "hummingbird", condition: .when(traits: ["Server"])),
+        .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["Server"])),
+        .product(name: "NIOHTTP1", package: "swift-nio", condition: .when(traits: ["Server"])),
+        .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["Server"])),
+        .product(
+          name: "NIOWebSocket", package: "swift-nio", condition: .when(traits: ["Server"])),
       ],
       swiftSettings: settings),
     .target(
@@ -166,6 +200,20 @@ let package = Package(
     .testTarget(
       name: "KeywrightCompilerTests", dependencies: ["KeywrightCompiler", "KeywrightDefinition"],
       exclude: ["BadSpecs", "Examples"], swiftSettings: settings),
+    .testTarget(
+      name: "KeywrightServerTests",
+      dependencies: [
+        "KeywrightServer", "Keywright", "KeywrightCompiler", "KeywrightCrypto",
+        "KeywrightDefinition", "KeywrightHTTPClient", "KeywrightSimulator", "CCatalogue",
+        "keywright",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ],
+      swiftSettings: settings),
     .testTarget(
       name: "KeywrightTests",
       dependencies: [

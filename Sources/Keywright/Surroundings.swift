@@ -39,6 +39,9 @@ public struct Surroundings: Sendable {
   /// Waits; throws where the task is cancelled meanwhile.
   public let pause: @Sendable (Duration) async throws -> Void
 
+  /// Is told of each request that was made, and how it ended; a server keeps that for those who look for a cause.
+  package var observe: (@Sendable (ObservedExchange) -> Void)?
+
   /// Brings a clock and a random source together.
   public init(
     now: @escaping @Sendable () -> UnixTime,

@@ -36,6 +36,12 @@ public struct Catalogue: Sendable, ExpressibleByArrayLiteral {
     }
   }
 
+  /// A catalogue of providers by their definitions, whose ids are distinct.
+  package init(_ providers: [Definition]) {
+    definitions = Dictionary(
+      providers.map { ($0.id, .success(LoadedDefinition($0))) }, uniquingKeysWith: { $1 })
+  }
+
   /// A catalogue of one provider, by its definition.
   package init(_ definition: Definition) {
     definitions = [definition.id: .success(LoadedDefinition(definition))]

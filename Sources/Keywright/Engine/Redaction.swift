@@ -1,11 +1,18 @@
 internal import KeywrightDefinition
 
 /// Takes known secrets out of what a provider says.
-struct Redaction {
+package struct Redaction: Sendable {
   private let secrets: [String]
 
   /// The secrets of a flow: what was filled in, what came back, what was made.
   init(_ method: Method, _ state: FlowState, _ setup: Setup) {
+    secrets = Self.secrets(method, state, setup)
+  }
+
+  /// Takes out texts that are known by now.
+  package init(_ secrets: [String]) { self.secrets = secrets }
+
+  static func secrets(_ method: Method, _ state: FlowState, _ setup: Setup) -> [String] {
     var secrets = method.setup.filter(\.isSecret).compactMap { setup.values[$0.name] }
     secrets += method.ask.filter(\.isSecret).compactMap { state.fields[$0.name] }
     secrets += state.callback.values
@@ -13,14 +20,14 @@ struct Redaction {
     secrets += state.made.values.compactMap(\.text)
     secrets += [state.verifier, state.state, state.nonce].compactMap { $0 }
     // What is very short is no secret worth hiding, and would tear words apart.
-    self.secrets = secrets.filter { $0.utf8.count >= 4 }.sorted { $0.utf8.count > $1.utf8.count }
+    return secrets.filter { $0.utf8.count >= 4 }.sorted { $0.utf8.count > $1.utf8.count }
   }
 
   /// The most characters of a provider's text that are kept.
   static let limit = 300
 
   /// The text on one line, capped, with `<secret>` for each secret, be it plain or encoded as in a URL.
-  func redacted(_ text: String) -> String {
+  package func redacted(_ text: String) -> String {
     var result = text
     for secret in secrets {
       for spelling in [secret, Encoding.percent(secret), Encoding.form(secret)] {

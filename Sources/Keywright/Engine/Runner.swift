@@ -30,15 +30,37 @@ struct Runner {
       case .denied(let error), .failed(let error): throw error
       case .redirect(let url): return (state, url)
       case .request(let outgoing):
-        let next: EngineEvent
-        do {
-          next = .answer(try await transport.send(outgoing.request, body: outgoing.body))
-        } catch {
-          next = .failure(error)
-        }
+        let ending = await send(outgoing, of: state, over: transport)
+        let next: EngineEvent =
+          switch ending {
+          case .success(let answer): .answer(answer)
+          case .failure(let failure): .failure(failure)
+          }
         (state, effect) = engine.advance(state, next, setup: setup, in: surroundings)
       }
     }
     throw AuthorizationError(.incompatible, "more requests than any flow needs")
+  }
+
+  /// Sends one request, and tells of it where somebody wants to know.
+  private func send(
+    _ outgoing: OutgoingRequest, of state: FlowState, over transport: some Transport
+  ) async -> Result<TransportAnswer, TransportError> {
+    let start = ContinuousClock.now
+    let ending: Result<TransportAnswer, TransportError>
+    do {
+      ending = .success(try await transport.send(outgoing.request, body: outgoing.body))
+    } catch {
+      ending = .failure(error)
+    }
+    guard let observe = surroundings.observe else { return ending }
+    let plan = engine.plan(state.run, of: state.subject)
+    let planned = plan.indices.contains(state.position) ? plan[state.position] : nil
+    observe(
+      ObservedExchange(
+        stage: planned?.stage ?? state.run.rawValue, step: planned?.step.id, request: outgoing,
+        ending: ending, duration: ContinuousClock.now - start,
+        secrets: Redaction.secrets(engine.method, state, setup)))
+    return ending
   }
 }

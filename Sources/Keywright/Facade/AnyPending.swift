@@ -23,20 +23,27 @@ public struct AnyPending: Sendable {
   public func sealed(
     with key: SealingKey, in surroundings: Surroundings = .system
   ) throws(AuthorizationError) -> String {
-    let kept = JSON.object([.init("url", .string(url)), .init("state", state.json)])
-    return try key.seal(kept.compactText, for: .flow, of: state.provider, surroundings)
+    try key.seal(plainText, for: .flow, of: state.provider, surroundings)
   }
 
   /// Opens a flow that was kept.
   init(
     opening sealed: String, with key: SealingKey, of definition: LoadedDefinition
   ) throws(AuthorizationError) {
-    guard let bytes = key.open(sealed, for: .flow, of: definition.id),
-      let kept = try? JSON(reading: bytes), let url = kept["url"]?.text,
+    guard let bytes = key.open(sealed, for: .flow, of: definition.id) else {
+      throw AuthorizationError(
+        .unreadableFlow, "what was kept is no flow of '\(definition.id)' under this key")
+    }
+    try self.init(plainText: bytes, of: definition)
+  }
+
+  /// Reads a flow as a text.
+  init(plainText: [UInt8], of definition: LoadedDefinition) throws(AuthorizationError) {
+    guard let kept = try? JSON(reading: plainText), let url = kept["url"]?.text,
       let state = kept["state"].flatMap(FlowState.init(json:))
     else {
       throw AuthorizationError(
-        .unreadableFlow, "what was kept is no flow of '\(definition.id)' under this key")
+        .unreadableFlow, "what was kept is no flow of '\(definition.id)'")
     }
     guard state.digest.isSameBytes(as: definition.digest) else {
       throw AuthorizationError(

@@ -80,6 +80,11 @@ public struct NoHints: ProviderHints {
 }
 
 extension Scopes {
+  /// What would be asked for, or why a scope can't be.
+  package func checked(_ chosen: [String]?) throws(AuthorizationError) -> [String] {
+    try asked(chosen)
+  }
+
   /// What is asked for: the chosen scopes or the defaults, with the required ones first.
   ///
   /// - Source: the scope-token of RFC 6749 §3.3

@@ -30,11 +30,19 @@ public struct Credential: Sendable {
   /// Whether it should be renewed: a fifth of its lifetime is left, at least two and at most fifteen minutes.
   ///
   /// One that is shorter than that is due when half of its lifetime is left.
-  public func isDue(at now: UnixTime) -> Bool {
-    guard let expiresAt = record.expiresAt else { return false }
-    let lifetime = record.lifetime ?? 3_600
+  public func isDue(at now: UnixTime) -> Bool { record.dueAt.map { $0 <= now } ?? false }
+
+  /// The parts by their names, for a broker that hands them out.
+  package var parts: [String: String] { record.parts }
+}
+
+extension CredentialRecord {
+  /// When it should be renewed; nil where it does not end.
+  package var dueAt: UnixTime? {
+    guard let expiresAt else { return nil }
+    let lifetime = lifetime ?? 3_600
     let margin = min(max(lifetime / 5, 120), 900, max(lifetime / 2, 0))
-    return expiresAt.adding(seconds: -margin) <= now
+    return expiresAt.adding(seconds: -margin)
   }
 }
 

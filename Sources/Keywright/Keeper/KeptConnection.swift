@@ -20,9 +20,22 @@ public struct KeptConnection: Sendable {
   public func sealed(
     with key: SealingKey, as id: String, in surroundings: Surroundings = .system
   ) throws(AuthorizationError) -> String {
+    try key.seal(json.compactText, for: .kept, of: id, surroundings)
+  }
+
+  /// The JSON form, to be sealed.
+  var json: JSON {
     var members = [JSON.Member("connection", record.json)]
     if let attempt { members.append(.init("attempt", .integer(attempt.seconds))) }
-    return try key.seal(JSON.object(members).compactText, for: .kept, of: id, surroundings)
+    return .object(members)
+  }
+
+  /// Reads the JSON form; nil where it is anything else.
+  init?(json: JSON) {
+    guard let record = json["connection"].flatMap(AnyConnectionRecord.init(json:)) else {
+      return nil
+    }
+    self.init(record, attempt: json["attempt"]?.integerValue.map { UnixTime(seconds: $0) })
   }
 
   /// Opens a connection that was kept under an id.
@@ -30,13 +43,13 @@ public struct KeptConnection: Sendable {
   public init(
     opening sealed: String, with key: SealingKey, as id: String
   ) throws(AuthorizationError) {
-    guard let bytes = key.open(sealed, for: .kept, of: id), let kept = try? JSON(reading: bytes),
-      let record = kept["connection"].flatMap(AnyConnectionRecord.init(json:))
+    guard let bytes = key.open(sealed, for: .kept, of: id), let json = try? JSON(reading: bytes),
+      let kept = KeptConnection(json: json)
     else {
       throw AuthorizationError(
         .unreadableConnection, "what is kept as '\(id)' is no connection under this key")
     }
-    self.init(record, attempt: kept["attempt"]?.integerValue.map { UnixTime(seconds: $0) })
+    self = kept
   }
 }
 

@@ -1,0 +1,207 @@
+internal import Keywright
+internal import KeywrightDefinition
+internal import Logging
+
+extension Broker {
+  /// An authorization that began.
+  struct Started: Sendable {
+    /// Where the browser goes.
+    let url: String
+    /// What its cookie holds.
+    let cookie: String
+    let endsAt: Int64
+  }
+
+  // MARK: It leaves
+
+  /// Begins an authorization in a browser.
+  func start(_ wish: ConnectionWish) async throws -> Started {
+    let caller = try await caller(wish)
+    try limiter.take(caller.environment.id)
+    let examined = try await examined(wish, by: caller)
+    guard examined.method.leaves else {
+      throw APIError(
+        400, "auth_mode_err",
+        "'\(examined.integration.key)' is authorized without a browser: send what it asks for to /api-auth or /auth"
+      )
+    }
+    let attempt = try await activity.begin(
+      .authorization, in: caller.environment.id, of: examined.integration,
+      connectionID: examined.connectionID, connection: examined.existing?.id, isWritten: true)
+    do {
+      return try await begin(examined, wish, attempt)
+    } catch {
+      await activity.end(attempt, AttemptEnding(error))
+      throw Self.told(error)
+    }
+  }
+
+  private func begin(
+    _ examined: ExaminedWish, _ wish: ConnectionWish, _ attempt: Attempt
+  ) async throws -> Started {
+    let (caller, integration) = (examined.caller, examined.integration)
+    let redirectURI = try RedirectURI(
+      caller.environment.callbackURL ?? publicURL.callback(for: integration.key))
+    attempt.note("start", "an authorization of '\(integration.key)' begins")
+    let method = try providers.running.provider(integration.provider).method(integration.method)
+    let client = try integrations.client(of: integration)
+    let pending = try await Attempt.$current.withValue(attempt) {
+      try await method.begin(
+        ProviderFields(entries: examined.fields), client: client, scopes: examined.scopes,
+        hints: ProviderFields(entries: examined.hints), redirectURI: redirectURI, over: transport,
+        in: surroundings)
+    }
+    guard let state = pending.stateParameter else {
+      throw APIError(400, "auth_mode_err", "this method gives the provider nothing to bring back")
+    }
+    let plan = FlowPlan(
+      connectionID: examined.connectionID, mayReplace: caller.isVouchedFor,
+      allowsOtherAccount: examined.allowsOtherAccount, session: caller.session?.id,
+      activity: attempt.id, socket: wish.socket, endUser: examined.endUser, tags: examined.tags)
+    let end = now + Engine.timeLimit
+    let cookie = try await flows.keep(
+      pending.plainText, state: state, plan: plan, of: integration, until: end)
+    attempt.note("authorize", "the browser goes to \(Sieve(secrets: []).address(pending.url))")
+    try await activity.save(attempt)
+    return Started(url: transport.origins.mapped(pending.url), cookie: cookie, endsAt: end)
+  }
+
+  // MARK: It comes back
+
+  /// A browser that came to the callback.
+  struct Return: Sendable {
+    /// What it brought, as it brought it: a query or a form.
+    let query: String
+    /// The integration that the address names; nil for the shared address.
+    let integration: String?
+    /// What its cookies hold, of those that flows have.
+    let cookies: [String]
+  }
+
+  /// How an authorization in a browser ended.
+  struct Ending: Sendable {
+    let integration: String
+    let provider: String
+    let connectionID: String
+    let socket: String?
+    /// Nil where it succeeded.
+    let error: APIError?
+  }
+
+  /// Finishes the authorization that a browser came back from.
+  /// - Throws: where it is none of ours, and nothing is done.
+  func finish(_ back: Return) async throws -> Ending {
+    let flow = try await flow(of: back)
+    let integration = try await check(back, flow)
+    let attempt = try await activity.resume(flow.plan.activity)
+    guard let text = try await flows.take(flow) else { throw Self.used }
+    var failure: APIError?
+    do {
+      try await complete(text, back.query, flow, integration, attempt)
+      // Whoever holds the session's token makes no second connection with it.
+      if let session = flow.plan.session { try await sessions.end(session) }
+    } catch {
+      if let attempt { await activity.end(attempt, AttemptEnding(error)) }
+      if (error as? AuthorizationError) == nil, (error as? APIError) == nil {
+        logger.error("an authorization could not be finished", metadata: ["error": "\(error)"])
+      }
+      failure = Self.told(error)
+    }
+    let ending = Ending(
+      integration: integration.key, provider: integration.provider,
+      connectionID: flow.plan.connectionID, socket: flow.plan.socket, error: failure)
+    await sockets.tell(ending.socket, ending.message)
+    return ending
+  }
+
+  private static let used = APIError(
+    400, "used_state", "this authorization was finished already: start another one if it is needed")
+
+  /// The flow of a browser that came back.
+  private func flow(of back: Return) async throws -> Flow {
+    let pairs = FormText.pairs(back.query) ?? []
+    if let flow = try await flows.find(pairs.map(\.value)) { return flow }
+    if pairs.contains(where: { $0.name == "state" }) {
+      throw APIError(
+        400, "unknown_state",
+        "no authorization of this server has this state; one that was begun more than an hour ago is no longer known: start again"
+      )
+    }
+    throw APIError(
+      400, "missing_state",
+      "the provider sent the browser here by itself; start from the application that wants the connection"
+    )
+  }
+
+  private func check(_ back: Return, _ flow: Flow) async throws -> Integration {
+    guard let integration = try await integrations.withID(flow.integration) else { throw Self.used }
+    if let name = back.integration, name != integration.key {
+      throw APIError(
+        400, "other_integration",
+        "this address is that of another integration than the one that the authorization was begun with"
+      )
+    }
+    let isSame = back.cookies.contains { isEqualDigest(of: $0, flow.cookieDigest) }
+    guard isSame else {
+      throw APIError(
+        400, "other_browser",
+        "this browser did not begin the authorization, or keeps no cookie of this server: allow cookies, and start again in one browser"
+      )
+    }
+    if flow.isUsed { throw Self.used }
+    if flow.expiresAt <= now {
+      throw APIError(
+        400, "expired_flow", "the authorization took longer than ten minutes; start again")
+    }
+    return integration
+  }
+
+  private func complete(
+    _ text: [UInt8], _ query: String, _ flow: Flow, _ integration: Integration, _ attempt: Attempt?
+  ) async throws {
+    attempt?.note("callback", "the browser came back")
+    let pending = try providers.running.pending(plainText: text, of: integration.provider)
+    let client = try integrations.client(of: integration)
+    let connection = try await Attempt.$current.withValue(attempt) {
+      try await pending.finish(
+        callback: "/?\(query)", client: client, over: transport, in: surroundings)
+    }
+    let row = try await commit(connection, flow.plan, integration)
+    attempt?.note("commit", "the connection '\(row.connectionID)' is stored")
+    attempt?.belongs(to: row.id, named: row.connectionID)
+    if let attempt { await activity.end(attempt, .success(Self.summary(of: row))) }
+  }
+
+  static func summary(of row: ConnectionRow) -> String {
+    let whose = row.accountName ?? row.accountID
+    return "connected" + (whose.map { " to \($0)" } ?? "")
+      + (row.missing.isEmpty ? "" : "; not granted: \(row.missing.joined(separator: " "))")
+  }
+
+  /// What went wrong, for whoever asked: faults of the server's own are told in its log alone.
+  static func told(_ error: any Error) -> APIError {
+    switch error {
+    case let error as APIError: error
+    case let error as AuthorizationError: APIError(error)
+    default: APIError(500, "internal_error", "the server failed; its log says why")
+    }
+  }
+}
+
+extension Broker.Ending {
+  /// What the socket is told, in the words that frontends read.
+  var message: JSON {
+    var members: [JSON.Member] = [
+      .init("message_type", .string(error == nil ? "success" : "error")),
+      .init("provider_config_key", .string(integration)),
+      .init("connection_id", .string(connectionID)),
+    ]
+    if let error {
+      members.append(.init("error_type", .string(error.code)))
+      members.append(.init("error_desc", .string(error.message)))
+    } else {
+      members.append(.init("is_pending", .boolean(false)))
+    }
+    return .object(members)
+  }
+}

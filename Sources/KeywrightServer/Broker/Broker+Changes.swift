@@ -1,0 +1,150 @@
+internal import Foundation
+internal import GRDB
+internal import Keywright
+internal import KeywrightDefinition
+
+extension Broker {
+  /// Changes what a backend says about a connection; what is nil stays as it is.
+  func change(_ row: ConnectionRow, tags: JSON?, endUser: JSON?) async throws {
+    let (id, time) = (row.id, now)
+    let (tagText, userText) = (tags?.compactText, endUser?.compactText)
+    try await store.write {
+      try $0.execute(
+        sql:
+          "UPDATE connection SET tags = coalesce(?, tags), end_user = coalesce(?, end_user), updated_at = ? WHERE id = ?",
+        arguments: [tagText, userText, time, id])
+    }
+    cache.forget(id)
+  }
+
+  /// Replaces the metadata of connections, or merges into it: member by member, at the first level.
+  func setMetadata(_ metadata: JSON, isMerged: Bool, of rows: [ConnectionRow]) async throws {
+    let time = now
+    let limit = 256 * 1_024
+    try await store.write { database in
+      for row in rows {
+        var members = metadata.members ?? []
+        if isMerged {
+          let text = try String.fetchOne(
+            database, sql: "SELECT metadata FROM connection WHERE id = ?", arguments: [row.id])
+          let old = text.flatMap { try? JSON(reading: $0) }?.members ?? []
+          members =
+            old.filter { one in !members.contains { $0.name.isSameBytes(as: one.name) } } + members
+        }
+        let text = JSON.object(members).compactText
+        if text.utf8.count > limit {
+          throw APIError.invalidBody(
+            "the metadata of a connection has 256 KB at most", at: ["metadata"])
+        }
+        try database.execute(
+          sql: "UPDATE connection SET metadata = ?, updated_at = ? WHERE id = ?",
+          arguments: [text, time, row.id])
+      }
+    }
+    for row in rows { cache.forget(row.id) }
+  }
+
+  /// Deletes an integration with its connections, each ended at its provider as far as that answers.
+  func deleteAll(of integration: Integration) async throws {
+    let rows = try await store.read {
+      try ConnectionRow.fetchAll(
+        $0, sql: "SELECT * FROM connection WHERE integration = ?", arguments: [integration.id])
+    }
+    await withTaskGroup(of: Void.self) { group in
+      var rest = rows[...]
+      for row in rest.prefix(8) {
+        group.addTask { _ = try? await self.delete(row, of: integration) }
+      }
+      rest = rest.dropFirst(8)
+      for await _ in group {
+        if let row = rest.popFirst() {
+          group.addTask { _ = try? await self.delete(row, of: integration) }
+        }
+      }
+    }
+    try await integrations.remove(integration)
+  }
+
+  // MARK: Import
+
+  /// A connection that a backend brings along.
+  struct Import: Sendable {
+    let connectionID: String?
+    let credentials: JSON
+    let fields: [String: String]
+    let metadata: JSON
+    let tags: JSON
+    let endUser: JSON?
+  }
+
+  func take(
+    _ given: Import, _ integration: Integration, _ environment: DeploymentEnvironment
+  ) async throws -> ConnectionRow {
+    let id = try given.connectionID ?? random.uuid()
+    try Self.check(connectionID: id)
+    let method = try providers.method(integration.method, of: integration.provider)
+    let attempt = try await activity.begin(
+      .importing, in: environment.id, of: integration, connectionID: id)
+    do {
+      let plan = FlowPlan(
+        connectionID: id, mayReplace: false, allowsOtherAccount: false, session: nil,
+        activity: attempt.id, socket: nil, endUser: given.endUser, tags: given.tags)
+      let connection = try await Attempt.$current.withValue(attempt) {
+        try await self.connection(given, method, integration)
+      }
+      let row = try await importing(connection, as: plan, metadata: given.metadata, integration)
+      attempt.belongs(to: row.id, named: id)
+      await activity.end(attempt, .success("imported"))
+      return row
+    } catch {
+      await activity.end(attempt, AttemptEnding(error))
+      throw Self.told(error)
+    }
+  }
+
+  /// What a browser obtained is taken as it is; what was filled in is tried, as if it were filled in here.
+  private func connection(
+    _ given: Import, _ method: Method, _ integration: Integration
+  ) async throws -> AnyConnection {
+    let any = try providers.running.provider(integration.provider).method(method.id)
+    let texts = Dictionary(
+      (given.credentials.members ?? []).compactMap { member in
+        member.value.scalarText.map { (member.name, $0) }
+      }
+    ) { $1 }
+    guard method.leaves else {
+      var fields = given.fields
+      for (name, value) in texts where name != "type" {
+        fields[name == "apiKey" ? "api_key" : name] = value
+      }
+      return try await any.connect(
+        ProviderFields(entries: fields), client: try integrations.client(of: integration),
+        over: transport,
+        in: surroundings)
+    }
+    let known = Set(method.exchange.flatMap(\.credentials).flatMap(\.parts).map(\.name))
+    let parts = texts.filter { known.contains($0.key) }
+    guard parts["access_token"] != nil else {
+      throw APIError.invalidBody("'access_token' is missing", at: ["credentials", "access_token"])
+    }
+    let scopes = texts["scope"].map { $0.split { $0 == " " || $0 == "," }.map(String.init) }
+    return try any.imported(
+      ProviderFields(entries: given.fields), parts: parts,
+      scopes: scopes ?? integration.scopes ?? method.scopes.defaults,
+      expiresAt: try Self.moment(texts["expires_at"]), in: surroundings)
+  }
+
+  private static func moment(_ text: String?) throws(APIError) -> UnixTime? {
+    guard let text else { return nil }
+    if let seconds = Int64(text) { return UnixTime(seconds: seconds) }
+    let format = ISO8601DateFormatter()
+    format.formatOptions = [.withInternetDateTime]
+    let plain = text.replacing(#/\.\d+/#, with: "")
+    guard let date = format.date(from: plain) else {
+      throw APIError.invalidBody(
+        "'expires_at' is a moment as RFC 3339 has it, or seconds since 1970",
+        at: ["credentials", "expires_at"])
+    }
+    return UnixTime(seconds: Int64(date.timeIntervalSince1970))
+  }
+}

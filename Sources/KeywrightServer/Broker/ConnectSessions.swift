@@ -1,0 +1,118 @@
+internal import Foundation
+internal import GRDB
+internal import KeywrightDefinition
+
+/// What a backend lets one browser do: connect once, within half an hour, for one of its users.
+struct ConnectSession: Sendable {
+  let id: String
+  let environment: String
+  /// The row of the connection that is made anew; nil where a new one is made.
+  let connection: String?
+  /// What the backend said, as it said it.
+  let wish: JSON
+  let expiresAt: Int64
+  /// How many authorizations it has started.
+  var starts = 0
+  /// Whether a connection was made with it, or nobody wants one any more.
+  var isEnded = false
+
+  /// The integrations that may be used; empty is all.
+  var allowedIntegrations: [String] { wish["allowed_integrations"]?.textList ?? [] }
+
+  /// What the backend says about an integration; a browser can't change it.
+  func defaults(for integration: String) -> JSON? {
+    wish["integrations_config_defaults"]?[integration]
+  }
+}
+
+extension ConnectSession: FetchableRecord {
+  init(row: Row) {
+    self.init(
+      id: row["id"], environment: row["environment"], connection: row["connection"],
+      wish: (try? JSON(reading: row["wish"] as String)) ?? .object([]),
+      expiresAt: row["expires_at"],
+      starts: row["starts"], isEnded: row["ended_at"] as Int64? != nil)
+  }
+}
+
+/// The sessions of all environments: their tokens are stored as digests.
+final class ConnectSessions: Sendable {
+  private let store: Store
+  private let random: Random
+  private let now: @Sendable () -> Int64
+
+  /// How long a token works. Unit: seconds.
+  static let lifetime: Int64 = 1_800
+  /// How many authorizations one token may start: a person may turn back and try again.
+  private static let starts = 20
+
+  init(store: Store, random: Random, now: @escaping @Sendable () -> Int64) {
+    self.store = store
+    self.random = random
+    self.now = now
+  }
+
+  func make(
+    _ wish: JSON, connection: String? = nil, in environment: DeploymentEnvironment
+  ) async throws -> (token: String, session: ConnectSession) {
+    let token = try random.hexToken("nango_connect_session_")
+    let session = ConnectSession(
+      id: try random.uuid(), environment: environment.id, connection: connection, wish: wish,
+      expiresAt: now() + Self.lifetime)
+    let (mark, text, time) = (Data(fingerprint(token)), wish.compactText, now())
+    try await store.write { database in
+      try database.execute(
+        sql: "DELETE FROM connect_session WHERE expires_at < ?", arguments: [time - 3_600])
+      try database.execute(
+        sql:
+          "INSERT INTO connect_session (id, digest, environment, connection, wish, expires_at) VALUES (?, ?, ?, ?, ?, ?)",
+        arguments: [session.id, mark, environment.id, connection, text, session.expiresAt])
+    }
+    return (token, session)
+  }
+
+  /// The session of a token.
+  /// - Throws: where there is none, where it has ended, or where a connection was made with it.
+  func open(_ token: String, starting: Bool = false) async throws -> ConnectSession {
+    let mark = Data(fingerprint(token))
+    let session = try await store.write { database -> ConnectSession? in
+      if starting {
+        try database.execute(
+          sql: "UPDATE connect_session SET starts = starts + 1 WHERE digest = ?", arguments: [mark])
+      }
+      return try ConnectSession.fetchOne(
+        database, sql: "SELECT * FROM connect_session WHERE digest = ?", arguments: [mark])
+    }
+    guard let session else {
+      throw APIError(
+        401, "invalid_connect_session_token",
+        "there is no such connect session; the backend makes one with POST /connect/sessions")
+    }
+    if session.expiresAt <= now() {
+      throw APIError(
+        401, "expired_connect_session_token",
+        "the connect session ended after half an hour; the backend makes a new one")
+    }
+    if session.isEnded {
+      throw APIError(
+        401, "used_connect_session_token",
+        "a connection was made with this connect session; the backend makes a new one for another")
+    }
+    if session.starts > Self.starts {
+      throw APIError(
+        409, "used_connect_session_token",
+        "this connect session has started too many authorizations; the backend makes a new one")
+    }
+    return session
+  }
+
+  /// Ends a session: a connection was made, or nobody wants one any more.
+  func end(_ id: String) async throws {
+    let time = now()
+    try await store.write {
+      try $0.execute(
+        sql: "UPDATE connect_session SET ended_at = ? WHERE id = ? AND ended_at IS NULL",
+        arguments: [time, id])
+    }
+  }
+}

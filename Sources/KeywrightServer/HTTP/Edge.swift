@@ -1,0 +1,89 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import KeywrightDefinition
+internal import Logging
+internal import Metrics
+
+/// A request's own surroundings in this server.
+struct ServerContext: RequestContext {
+  var coreContext: CoreRequestContextStorage
+  /// Where the connection comes from.
+  let address: String?
+
+  init(source: ApplicationRequestContextSource) {
+    coreContext = .init(source: source)
+    address = source.channel.remoteAddress?.ipAddress
+  }
+}
+
+/// What stands around every route: errors become the envelope, requests are counted, and nothing of them is logged but
+/// method, route, status and time.
+struct Edge: RouterMiddleware {
+  let logger: Logger
+
+  func handle(
+    _ request: Request, context: ServerContext,
+    next: (Request, ServerContext) async throws -> Response
+  ) async throws -> Response {
+    let start = ContinuousClock.now
+    var response: Response
+    do {
+      response = try await next(request, context)
+    } catch let error as APIError {
+      response = Response(error)
+    } catch let error as HTTPError {
+      response = Response(Self.envelope(error, request))
+    } catch is CancellationError {
+      throw CancellationError()
+    } catch {
+      logger.error(
+        "a request failed", metadata: ["error": "\(error)", "route": "\(Self.route(context))"])
+      response = Response(APIError(500, "internal_error", "the server failed; its log says why"))
+    }
+    let took = ContinuousClock.now - start
+    let labels = [
+      ("method", request.method.rawValue), ("route", Self.route(context)),
+      ("status", String(response.status.code)),
+    ]
+    Counter(label: "http_requests", dimensions: labels).increment()
+    Timer(label: "http_request_duration", dimensions: Array(labels.dropLast())).recordNanoseconds(
+      Int64(took / .nanoseconds(1)))
+    logger.debug(
+      "request",
+      metadata: [
+        "method": "\(request.method)", "route": "\(Self.route(context))",
+        "status": "\(response.status.code)",
+      ])
+    response.headers[.xContentTypeOptions] = "nosniff"
+    return response
+  }
+
+  /// The route's pattern: a path may hold ids that are somebody's.
+  private static func route(_ context: ServerContext) -> String { context.endpointPath ?? "none" }
+
+  private static func envelope(_ error: HTTPError, _ request: Request) -> APIError {
+    switch error.status {
+    case .notFound: APIError(404, "not_found", "there is no route for this method and path")
+    case .methodNotAllowed: APIError(405, "method_not_allowed", "this path has no such method")
+    default:
+      APIError(error.status.code, "invalid_request", error.body ?? "the request can't be read")
+    }
+  }
+}
+
+/// Lets pages of any origin call what is made for browsers: nothing there goes by a cookie.
+struct AnyOrigin: RouterMiddleware {
+  func handle(
+    _ request: Request, context: ServerContext,
+    next: (Request, ServerContext) async throws -> Response
+  ) async throws -> Response {
+    var response: Response
+    do {
+      response = try await next(request, context)
+    } catch let error as APIError {
+      response = Response(error)
+    }
+    response.headers[.accessControlAllowOrigin] = "*"
+    return response
+  }
+}

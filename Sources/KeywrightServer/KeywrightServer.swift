@@ -1,0 +1,96 @@
+package import Hummingbird
+internal import HummingbirdCore
+internal import Keywright
+internal import KeywrightDefinition
+package import Logging
+internal import NIOCore
+internal import NIOHTTP1
+package import ServiceLifecycle
+
+/// One server: the routes, the sockets and the work in the background, around a broker.
+package struct KeywrightServer: Sendable {
+  /// What the server does, apart from HTTP.
+  package let broker: Broker
+  private let host: String
+  private let port: Int
+  private let exposition: @Sendable () -> String
+  private let interval: Duration
+  private let logger: Logger
+
+  /// Brings a server together; nothing listens yet.
+  ///
+  /// - Parameters:
+  ///   - port: 0 takes a free one.
+  ///   - exposition: metrics as text.
+  ///   - interval: how often the background looks for what is due.
+  package init(
+    _ broker: Broker, host: String = "127.0.0.1", port: Int, logger: Logger,
+    exposition: @escaping @Sendable () -> String = { "" },
+    renewingEvery interval: Duration = .seconds(5)
+  ) {
+    self.broker = broker
+    self.host = host
+    self.port = port
+    self.logger = logger
+    self.exposition = exposition
+    self.interval = interval
+  }
+
+  /// Runs until the services around it end it, or it is cancelled.
+  /// - Parameter onRunning: is told the port.
+  package func run(
+    shutdownAfter grace: Duration = .seconds(20),
+    onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
+  ) async throws {
+    try await broker.recover()
+    let application = Application(
+      router: router(), server: server(),
+      configuration: .init(address: .hostname(host, port: port), serverName: nil),
+      onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? 0) },
+      logger: logger)
+    let services = ServiceGroup(
+      configuration: .init(
+        services: [
+          .init(service: BackgroundRenewal(broker, every: interval)), .init(service: application),
+        ], logger: logger))
+    try await services.run()
+    try? await broker.writeReads()
+    try? await broker.environments.writeUses()
+  }
+
+  private func router() -> Router<ServerContext> {
+    let router = Router(context: ServerContext.self)
+    router.add(middleware: Edge(logger: logger))
+    // Where the public URL has a path, a proxy in front may strip it or not.
+    let prefixes = broker.publicURL.prefix.isEmpty ? [""] : ["", broker.publicURL.prefix]
+    for prefix in prefixes {
+      let group = prefix.isEmpty ? router.group() : router.group(RouterPath(prefix))
+      BrowserRoutes(broker: broker).add(to: group.group().add(middleware: AnyOrigin()))
+      BackendRoutes(broker: broker).add(to: group.group())
+      AdminRoutes(broker: broker).add(to: group.group())
+      SystemRoutes(broker: broker, exposition: exposition).add(to: group.group())
+    }
+    return router
+  }
+
+  private func server() -> HTTPServerBuilder {
+    let prefix = broker.publicURL.prefix
+    let isSocket: @Sendable (HTTPRequestHead) -> Bool = { head in
+      let path = head.uri.prefix { $0 != "?" }
+      return ["/", "/ws", prefix, prefix + "/", prefix + "/ws"].contains(String(path))
+    }
+    let (sockets, random) = (broker.sockets, broker.random)
+    return .http1(
+      upgradingWhere: isSocket, configuration: .init(idleTimeout: .seconds(60))
+    ) { socket in
+      guard let id = try? random.uuid() else { return }
+      sockets.add(id) { text in try? await socket.send(text) }
+      defer { sockets.remove(id) }
+      let hello = JSON.object([
+        .init("message_type", .string("connection_ack")), .init("ws_client_id", .string(id)),
+      ])
+      do { try await socket.send(hello.compactText) } catch { return }
+      await socket.untilClosed()
+    }
+  }
+}

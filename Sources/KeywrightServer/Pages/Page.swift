@@ -1,0 +1,61 @@
+internal import Foundation
+internal import KeywrightCrypto
+internal import KeywrightDefinition
+
+/// The pages that a browser ends at: a sentence, what to do next, and nothing from elsewhere.
+enum Page {
+  private static let style = """
+    :root{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif}
+    body{max-width:32rem;margin:12vh auto;padding:0 1.25rem}
+    h1{font-size:1.4rem;line-height:1.25}
+    code{font:.9em ui-monospace,monospace;overflow-wrap:anywhere}
+    p.code{color:GrayText}
+    """
+
+  /// What lets the one style of our pages through the Content-Security-Policy.
+  static let styleHash = "sha256-" + Encoding.base64(digest(Array(style.utf8), .sha256))
+
+  /// Closes the window that a frontend opened, and tells nobody anything: the result goes by the server.
+  private static let closing = "setTimeout(function(){window.close()},1200)"
+  static let closingHash = "sha256-" + Encoding.base64(digest(Array(closing.utf8), .sha256))
+
+  private static func html(_ title: String, _ body: String, script: String? = nil) -> String {
+    """
+    <!doctype html>
+    <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+    <title>\(Encoding.html(title))</title><style>\(style)</style></head>
+    <body><main><h1>\(Encoding.html(title))</h1>
+    \(body)
+    </main>\(script.map { "<script>\($0)</script>" } ?? "")</body></html>
+
+    """
+  }
+
+  /// An authorization that succeeded.
+  static func connected(_ name: String) -> String {
+    html(
+      "Connected to \(name)", "<p>You can close this window, and go on where you came from.</p>",
+      script: closing)
+  }
+
+  /// One that did not.
+  static func failed(_ error: APIError) -> String {
+    html(
+      title(error.code),
+      """
+      <p>\(Encoding.html(error.message))</p>
+      <p class="code">If you ask for help, tell this code: <code>\(Encoding.html(error.code))</code></p>
+      """)
+  }
+
+  private static func title(_ code: String) -> String {
+    switch code {
+    case "access_denied": "You did not allow the connection"
+    case "other_browser": "This browser did not start the connection"
+    case "expired_flow": "That took too long"
+    case "used_state": "This connection was finished already"
+    case "unknown_state", "missing_state", "other_integration": "There is nothing to finish here"
+    default: "The connection was not made"
+    }
+  }
+}

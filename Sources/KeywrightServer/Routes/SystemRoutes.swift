@@ -1,0 +1,32 @@
+internal import GRDB
+internal import HTTPTypes
+internal import Hummingbird
+internal import KeywrightDefinition
+internal import NIOCore
+
+/// What operators and their machines ask.
+struct SystemRoutes {
+  let broker: Broker
+  /// Metrics in Prometheus' text format.
+  let exposition: @Sendable () -> String
+
+  func add(to router: RouterGroup<ServerContext>) {
+    // The process lives.
+    router.get("health") { _, _ in Response(.object([.init("result", .string("ok"))])) }
+    // It can do its work: the store answers.
+    router.get("ready") { _, _ in
+      do {
+        _ = try await broker.store.read { try Int.fetchOne($0, sql: "SELECT 1") }
+        return Response(.object([.init("result", .string("ok"))]))
+      } catch {
+        return Response(APIError(503, "store_failed", "the store does not answer"))
+      }
+    }
+    router.get("metrics") { _, _ in
+      Response(
+        status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
+        body: .init(byteBuffer: ByteBuffer(string: exposition())))
+    }
+    router.get("openapi.json") { _, _ in Response(OpenAPI(broker.publicURL.text).json) }
+  }
+}

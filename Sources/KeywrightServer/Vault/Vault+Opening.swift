@@ -1,0 +1,75 @@
+package import Foundation
+internal import KeywrightCrypto
+
+extension Vault {
+  /// Where a key may come from.
+  package struct KeySource: Sendable {
+    /// The text of the environment's variable; nil where it is not set, which differs from empty.
+    package var variable: String?
+    /// A file that was named; nil is the one beside the database.
+    package var file: String?
+
+    /// Names where a key may come from.
+    package init(variable: String? = nil, file: String? = nil) {
+      self.variable = variable
+      self.file = file
+    }
+  }
+
+  /// Opens the vault of a store, and on its first start makes a key.
+  ///
+  /// Nothing is ever made where secrets are stored already: a fresh key could read none of them.
+  /// - Returns: the vault, and the path of the key's file where one was made.
+  /// - Throws: ``VaultFailure`` where the key is missing, unfit, or another than the one that is wanted.
+  package static func opening(
+    _ store: Store, by source: KeySource
+  ) async throws -> (Vault, madeAt: String?) {
+    let wanted = try await store.setting("key_id")
+    let path = source.file ?? store.folder.appendingPathComponent("key").path
+    guard let key = try key(from: source, at: path) else {
+      if let wanted {
+        throw VaultFailure(
+          "the key \(wanted) is missing: this database is encrypted under it; put it back at '\(path)', or name it with --encryption-key-file or KEYWRIGHT_ENCRYPTION_KEY"
+        )
+      }
+      if source.file != nil {
+        throw VaultFailure(
+          "'\(path)' does not exist; make it with 'openssl rand -base64 32 > \(path)'")
+      }
+      let key = try make(at: path)
+      try await store.set("key_id", to: key.id)
+      return (Vault(key), path)
+    }
+    if let wanted, wanted != key.id {
+      throw VaultFailure(
+        "this database is encrypted under the key \(wanted), and the key at hand is \(key.id): nothing was changed; start with the key \(wanted)"
+      )
+    }
+    if wanted == nil { try await store.set("key_id", to: key.id) }
+    return (Vault(key), nil)
+  }
+
+  private static func key(
+    from source: KeySource, at path: String
+  ) throws(VaultFailure) -> MasterKey? {
+    if let text = source.variable {
+      return try MasterKey(reading: text, from: "the variable KEYWRIGHT_ENCRYPTION_KEY")
+    }
+    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    guard let bytes = FileManager.default.contents(atPath: path) else {
+      throw VaultFailure("the key's file '\(path)' can't be read; look at its owner and rights")
+    }
+    return try MasterKey(
+      reading: String(decoding: bytes, as: UTF8.self), from: "the key's file '\(path)'")
+  }
+
+  private static func make(at path: String) throws -> MasterKey {
+    guard let key = MasterKey(try KeywrightCrypto.randomBytes(32)) else {
+      throw VaultFailure("the system gave no random bytes")
+    }
+    let isMade = FileManager.default.createFile(
+      atPath: path, contents: Data((key.text + "\n").utf8), attributes: [.posixPermissions: 0o600])
+    guard isMade else { throw VaultFailure("the key's file '\(path)' can't be written") }
+    return key
+  }
+}
