@@ -14,8 +14,9 @@ struct Memory: Sendable {
   struct Issue: Sendable {
     let session: Int
     /// In seconds since 1970; nil where it does not end.
-    let endsAt: Int64?
-    var isUsed = false
+    var endsAt: Int64?
+    /// Until when it works though it was used, in seconds since 1970; nil where it was not used, or may be again.
+    var lastsUntil: Int64?
     var isRevoked = false
   }
 
@@ -50,8 +51,16 @@ struct Memory: Sendable {
 
   func issue(_ name: String, _ value: String) -> Issue? { issues[Key(name: name, value: value)] }
 
-  mutating func use(_ name: String, _ value: String) {
-    issues[Key(name: name, value: value)]?.isUsed = true
+  /// What works once has worked.
+  /// - Parameter end: until when it works all the same, in seconds since 1970. The first use counts.
+  mutating func use(_ name: String, _ value: String, lastingUntil end: Int64 = .min) {
+    let key = Key(name: name, value: value)
+    if issues[key]?.lastsUntil == nil { issues[key]?.lastsUntil = end }
+  }
+
+  /// What dies unused was used: it ends later.
+  mutating func prolong(_ name: String, _ value: String, to end: Int64) {
+    issues[Key(name: name, value: value)]?.endsAt = end
   }
 
   /// Ends what was given out under a session, by the names' beginning.

@@ -211,7 +211,7 @@ extension Simulator {
       let code = isOfAPI ? Refusal.Code.invalidToken : .invalidGrant
       // RFC 7009 §2.2: nor is it one to end what has ended.
       if finding.endpoint.isRevocation { continue }
-      if issue.isUsed {
+      if let last = issue.lastsUntil, last <= now {
         // RFC 6749 §4.1.2 and RFC 9700 §4.14.2: who shows it once more may have stolen it, so all of it ends.
         memory.revoke(issue.session)
         return Refusal(code: code, description: "this \(word) was used before")

@@ -170,7 +170,7 @@ extension Simulator {
 }
 
 extension Simulator {
-  /// Remembers a connection as if it had been made here.
+  /// Remembers a connection as if it had been made here, and its refresh tokens as if they had just been used.
   mutating func adopt(_ record: AnyConnectionRecord) {
     var texts = record.fields.merging(record.saved) { $1 }
     texts["scopes"] = record.scopes.joined(separator: method.scopes.separator)
@@ -179,7 +179,9 @@ extension Simulator {
     for (name, credential) in record.credentials {
       for (part, text) in credential.parts {
         let key = "credentials.\(name).\(part)"
-        let end = part == "refresh_token" ? nil : credential.expiresAt?.seconds
+        let end =
+          part == "refresh_token"
+          ? rule(of: name)?.idle.map { now + $0 } : credential.expiresAt?.seconds
         memory.issue(key, text, to: session, endsAt: end)
         memory.update(session) { $0.texts[key] = text }
       }

@@ -44,7 +44,7 @@ struct RoundTripTests {
   static let options = [
     "    pkce: off\n",
     "    client_authentication: client_secret_basic\n",
-    "    refresh_token: kept\n",
+    "    refresh_token: { rule: rotates, grace: 30, idle: 54000 }\n",
     "    revocation_endpoint: https://$<team>.demo.test/revoke\n",
     "    authorization_parameters: { scope: $<none>, scopes: '$<scopes else \"a, b\">', prompt: consent }\n",
     "    token_parameters: { expires_in: 60, team: '$<team + \":x\">' }\n",
@@ -134,6 +134,10 @@ struct RoundTripTests {
       "    response: { name: one }\n    credentials: { one: { renew: refresh_token, headers: { X: y }, base: https://one.demo.test } }\n"
     ),
     ("refresh_token", "    refresh_token: none\n"), ("pkce", "    pkce: plain\n"),
+    ("kept", "    refresh_token: kept\n"),
+    ("none in a map", "    refresh_token: { rule: none }\n"),
+    ("idle", "    refresh_token: { idle: 54000 }\n"),
+    ("grace", "    refresh_token:\n      rule: rotates\n      grace: 30\n"),
     (
       "client_authentication",
       "    client_authentication: { headers: { X-Key: $<client_secret> }, query: { id: $<client_id> } }\n"

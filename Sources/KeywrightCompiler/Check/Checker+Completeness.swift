@@ -70,7 +70,7 @@ extension MethodChecker {
     return parts
   }
 
-  /// What ends says how it is renewed, or that its person comes back; what rotates can be renewed.
+  /// What ends says how it is renewed, or that its person comes back.
   private mutating func checkExpiry() {
     for rule in method.credentials {
       let parts = parts(of: rule.name)
@@ -85,30 +85,36 @@ extension MethodChecker {
             + "'renew: repeat', steps, or 'renew: person'", code: "expiry-without-renewal",
           at: rule.name == nil ? path.key("exchange") : path)
       }
-      let hasToken = parts.contains { $0.name == "refresh_token" }
-      let isHad = method.credentials.contains { rule in
-        self.parts(of: rule.name).contains { $0.name == "refresh_token" }
-      }
-      if rule.refreshToken == .rotates, !isHad, !parts.isEmpty {
-        report(
-          "'refresh_token: rotates', but no 'refresh_token' is read into the credential",
-          code: "dead-key", at: path.key("refresh_token"))
-      }
-      checkRefreshPart(of: rule, hasToken, at: path)
+      checkRefreshToken(of: rule, at: path.key("refresh_token"))
     }
   }
 
-  /// A renewal that sends the credential's own parts has them.
-  private mutating func checkRefreshPart(
-    of rule: CredentialRule, _ hasToken: Bool, at path: Path
-  ) {
-    if rule.renewal == .person || rule.renewal == .none { return }
-    if rule.refreshToken == .none,
-      rule.renewal.written.contains(where: { $0.sends("refresh_token") })
-    {
-      report(
-        "'refresh_token: none', but 'renew' sends one", code: "dead-key",
-        at: path.key("refresh_token"))
+  /// What is said of a refresh token is of one that there is, and that lives so.
+  private mutating func checkRefreshToken(of rule: CredentialRule, at path: Path) {
+    func refuse(_ message: String, _ key: String) {
+      report(message, code: "dead-key", at: path.key(key))
+    }
+    let isMissing =
+      !parts(of: rule.name).isEmpty
+      && !method.credentials.contains { rule in
+        parts(of: rule.name).contains { $0.name == "refresh_token" }
+      }
+    if rule.refreshToken == .none {
+      if rule.renewal.written.contains(where: { $0.sends("refresh_token") }) {
+        refuse("'refresh_token: none', but 'renew' sends one", "rule")
+      }
+      if rule.idle != nil {
+        refuse("'idle' has no effect with 'rule: none': there is no refresh token", "idle")
+      }
+    } else if isMissing, rule.refreshToken == .rotates {
+      refuse("'refresh_token: rotates', but no 'refresh_token' is read into the credential", "rule")
+    } else if isMissing, rule.idle != nil {
+      refuse("'idle', but no 'refresh_token' is read into the credential", "idle")
+    }
+    if rule.grace != nil, rule.refreshToken != .rotates {
+      refuse(
+        "'grace' has no effect without 'rule: rotates': nothing ends the old refresh token", "grace"
+      )
     }
   }
 

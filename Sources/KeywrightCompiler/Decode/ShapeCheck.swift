@@ -41,7 +41,7 @@ private struct ShapeCheck {
       checkRecord(node, Language.record(name), of: name.article, mayBeEmpty: name == .rule)
       if name == .step { checkStep(node) }
     case (.methods, .map): checkMethods(node)
-    case (.later(let what), _), (.laterMap(let what), _): refuseLater(what, at: node.place)
+    case (.later(let what), _): refuseLater(what, at: node.place)
     case (.json, _): checkEmpty(node)
     case (_, .scalar(let text, _)): check(text, at: node, shape)
     default: break
@@ -111,6 +111,9 @@ private struct ShapeCheck {
         "'\(text)' is no https address; wanted one that begins with 'https://'",
         code: "insecure-url", at: node.place)
     case .requestLine where !text.isRequestLine:
+      bag.add(
+        "found '\(text)'; wanted \(shape.wanted)", code: "wrong-shape", at: node.place)
+    case .seconds where CredentialRule.time(text) == nil:
       bag.add(
         "found '\(text)'; wanted \(shape.wanted)", code: "wrong-shape", at: node.place)
     case .identifier where !text.isSwiftIdentifier:

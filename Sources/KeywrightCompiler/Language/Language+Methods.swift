@@ -51,10 +51,9 @@ extension Language {
     .list(.either([.text, .record(.step)])),
   ])
 
-  static let refreshToken = Shape.either([
-    .word(["replaced_if_given", "rotates", "kept", "none"]),
-    .laterMap("a rule with 'grace' or 'idle'"),
-  ])
+  static let refreshTokenWords = Shape.word(["replaced_if_given", "rotates", "kept", "none"])
+
+  static let refreshToken = Shape.either([refreshTokenWords, .record(.refreshToken)])
 
   /// The keys that every kind has.
   package static let methodKeys: [Key] = [
@@ -97,7 +96,9 @@ extension Language {
     Key(
       "sign", .either([.word(["none"]), .record(.carrier)]), "How a request carries the credential."
     ),
-    Key("refresh_token", refreshToken, "What a new refresh token means for the old one."),
+    Key(
+      "refresh_token", refreshToken,
+      "What a new refresh token means for the old one, and how long they work."),
     Key(
       "unsafe", .text,
       "Why `http` is allowed in the method's endpoints; never with an integrator's secret."),

@@ -16,6 +16,7 @@ package enum Language {
     case .rule: rule
     case .nango: nango
     case .grant: grant
+    case .refreshToken: refreshTokenRule
     }
   }
 
@@ -213,10 +214,22 @@ package enum Language {
   private static let rule = Record(keys: [
     Key("sign", .either([.word(["none"]), .record(.carrier)]), "How a request carries it."),
     Key("renew", renewal, "How it is replaced."),
-    Key("refresh_token", refreshToken, "What a new refresh token means for the old one."),
+    Key(
+      "refresh_token", refreshToken,
+      "What a new refresh token means for the old one, and how long they work."),
     Key("base", .template, "The base of the API that it opens, where that is another."),
     Key("headers", headers, "Go on every request that it signs."),
     Key("optional", .truth, "A flow may end without it."),
+  ])
+
+  private static let refreshTokenRule = Record(keys: [
+    Key(
+      "rule", refreshTokenWords,
+      "What a new one means for the old one; `replaced_if_given` where none is written."),
+    Key(
+      "grace", .seconds,
+      "How long the old one still works after it was replaced; beside `rule: rotates` alone."),
+    Key("idle", .seconds, "After how long unused one dies, so that it is renewed before."),
   ])
 
   private static let nango = Record(keys: [

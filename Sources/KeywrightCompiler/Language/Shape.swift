@@ -14,6 +14,8 @@ package indirect enum Shape: Sendable {
   case webAddress
   /// `GET /path`: a method of HTTP and a URL.
   case requestLine
+  /// A whole number of seconds, one to ten years.
+  case seconds
   /// A Swift identifier.
   case identifier
   /// The name of a type.
@@ -32,8 +34,6 @@ package indirect enum Shape: Sendable {
   case methods
   /// Part of the language, and not yet of this version.
   case later(String)
-  /// The same, as a map.
-  case laterMap(String)
   /// The first that fits the node: texts, lists and maps are told apart.
   case either([Shape])
 
@@ -46,6 +46,7 @@ package indirect enum Shape: Sendable {
     case .truth: "true or false"
     case .webAddress: "an address that begins with 'https://'"
     case .requestLine: "a method and a path, as in 'GET /me'"
+    case .seconds: CredentialRule.wantedTime
     case .identifier: "a Swift identifier"
     case .type: "a type"
     case .word(let words, _): words.map { "'\($0)'" }.joined(separator: " or ")
@@ -55,7 +56,7 @@ package indirect enum Shape: Sendable {
     case .record(let name): "a map with the keys of \(name.article)"
     case .json: "JSON"
     case .methods: "a map of methods"
-    case .later(let what), .laterMap(let what): what
+    case .later(let what): what
     case .either(let shapes):
       shapes.filter { !$0.isLater }.map(\.wanted)
         .joined(separator: ", or ")
@@ -63,22 +64,15 @@ package indirect enum Shape: Sendable {
   }
 
   /// Whether this version refuses what stands there.
-  var isLater: Bool {
-    switch self {
-    case .later, .laterMap: true
-    default: false
-    }
-  }
+  var isLater: Bool { if case .later = self { true } else { false } }
 
   /// Whether a node is of the kind that this shape wants, scalars, lists and maps apart.
   func fitsKind(of node: Node) -> Bool {
     switch (self, node.content) {
     case (.either(let shapes), _): shapes.contains { $0.fitsKind(of: node) }
     case (.json, _): true
-    case (.list, .list), (.map, .map), (.record, .map), (.methods, .map), (.later, .list),
-      (.laterMap, .map):
-      true
-    case (.list, _), (.map, _), (.record, _), (.methods, _), (.later, _), (.laterMap, _): false
+    case (.list, .list), (.map, .map), (.record, .map), (.methods, .map), (.later, .list): true
+    case (.list, _), (.map, _), (.record, _), (.methods, _), (.later, _): false
     case (_, .scalar): true
     default: false
     }
@@ -102,6 +96,7 @@ package struct Record: Sendable {
   /// The records of the language.
   package enum Name: String, Sendable, CaseIterable {
     case file, field, taken, saved, made, api, step, carrier, account, error, rule, nango, grant
+    case refreshToken = "refresh_token"
 
     var article: String {
       switch self {
@@ -115,6 +110,7 @@ package struct Record: Sendable {
       case .rule: "a credential's rule"
       case .nango: "'nango'"
       case .grant: "'grant'"
+      case .refreshToken: "'refresh_token'"
       }
     }
   }

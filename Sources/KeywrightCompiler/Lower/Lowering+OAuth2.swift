@@ -53,7 +53,7 @@ extension MethodLowering {
     }
     let needsToken =
       (method["exchange"].map(containsPreset) ?? true)
-      || (method["renew"] == nil && method["refresh_token"]?.text != "none"
+      || (method["renew"] == nil && !method.hasNoRefreshToken
         && method["refresh_endpoint"] == nil && method["credentials"] == nil
         && method["exchange"] == nil)
     if needsToken, method["token_endpoint"] == nil { require("token_endpoint") }
@@ -217,7 +217,7 @@ extension MethodLowering {
   private func tokenRequest(
     to endpoint: Node, _ parameters: Node?, isRenewal: Bool = false
   ) -> Node {
-    let hasToken = isConsented && method["refresh_token"]?.text != "none"
+    let hasToken = isConsented && !method.hasNoRefreshToken
     var credential = entries(
       [
         ("access_token", text("$<body.access_token>")),

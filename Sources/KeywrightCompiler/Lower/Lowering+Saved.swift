@@ -70,7 +70,7 @@ extension MethodLowering {
       }
     }
     let keepsRefresh =
-      preset.renew != nil && !isWhole("renew") && method["refresh_token"]?.text != "none"
+      preset.renew != nil && !isWhole("renew") && !method.hasNoRefreshToken
       && !(method["credentials"]?.members ?? []).contains { isRefreshReplaced($0.value) }
     for (stage, keys) in preset.keys where isWhole(stage) {
       let shared = stage == "exchange" && keepsRefresh ? Self.tokenKeys : []

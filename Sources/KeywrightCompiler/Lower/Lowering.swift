@@ -152,7 +152,7 @@ struct MethodLowering {
     }
     let members = rules.members.map { rule in
       var value = rule.value
-      let own = value["renew"] != nil || value["refresh_token"]?.text == "none" ? value : method
+      let own = value["renew"] != nil || value.hasNoRefreshToken ? value : method
       if let renew = renewal(of: own, refresh, standard: standard) {
         value = value.setting("renew", renew)
       }
@@ -179,9 +179,7 @@ struct MethodLowering {
 
   /// What `renew` means in a map: the preset's request, other words, or steps in which ids stand for steps.
   private mutating func renewal(of owner: Node, _ refresh: [Node]?, standard: Node?) -> Node? {
-    if owner["refresh_token"]?.text == "none" || method["refresh_token"]?.text == "none",
-      owner["renew"] == nil
-    {
+    if owner.hasNoRefreshToken || method.hasNoRefreshToken, owner["renew"] == nil {
       refuseDead(["refresh_endpoint", "refresh_parameters"], because: "refresh_token: none")
       return standard.flatMap { $0.text == nil ? nil : $0 }
     }
@@ -319,6 +317,12 @@ func merge(_ base: Node, _ over: Node?) -> Node {
 }
 
 extension Node {
+  /// Whether a method or a credential's rule says that there is no refresh token: by a word, or by one in a map.
+  var hasNoRefreshToken: Bool {
+    let token = self["refresh_token"]
+    return (token?["rule"] ?? token)?.text == "none"
+  }
+
   /// Whether a template reads a name.
   func reads(_ name: String) -> Bool {
     guard let text, text.holds(UInt8(ascii: "<")), text.holds(name) else { return false }

@@ -102,12 +102,30 @@ struct StageLines {
       case .none: line += [.text("\(name)never: it is good until it is taken back")]
       case .steps(let steps):
         line += [.text(name)] + steps.flatMap(words)
-        if rule.refreshToken == .rotates { line += [", and each refresh token works once"] }
+        if let life = Self.life(ofTokensBy: rule) { line += [.text(", and \(life)")] }
       case .again: line += [.text("\(name)by the same requests")]
       case .use: line += [.text("\(name)by the same requests, at each use")]
       case .person: line += [.text("\(name)the person comes back")]
       }
     }
     add("Renew", line.isEmpty ? ["never"] : line)
+  }
+
+  /// How often and how long a refresh token works, where the spec says something of that.
+  private static func life(ofTokensBy rule: CredentialRule) -> String? {
+    let idle = rule.idle.map { "dies after \($0.asLengthOfTime) unused" }
+    guard rule.refreshToken == .rotates else { return idle.map { "a refresh token \($0)" } }
+    let grace = rule.grace.map { ", the old one for \($0.asLengthOfTime) more" } ?? ""
+    return "each refresh token works once" + grace + (idle.map { ", and \($0)" } ?? "")
+  }
+}
+
+extension Int64 {
+  /// Seconds in the largest unit that has no rest, as in `15 hours`.
+  fileprivate var asLengthOfTime: String {
+    let units: [(String, Int64)] = [("day", 86_400), ("hour", 3_600), ("minute", 60)]
+    let (unit, size) = units.first { isMultiple(of: $0.1) } ?? ("second", 1)
+    let count = self / size
+    return "\(count) \(unit)\(count == 1 ? "" : "s")"
   }
 }

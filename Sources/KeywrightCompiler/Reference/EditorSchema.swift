@@ -86,6 +86,11 @@ package enum EditorSchema {
     case .truth: return object([("type", .string("boolean"))])
     case .webAddress: return text("^https://")
     case .requestLine: return text("^(GET|POST|PUT|PATCH|DELETE) .")
+    case .seconds:
+      return object([
+        ("type", .string("integer")), ("minimum", .integer(CredentialRule.times.lowerBound)),
+        ("maximum", .integer(CredentialRule.times.upperBound)),
+      ])
     case .identifier: return text("^[A-Za-z][A-Za-z0-9]*$")
     case .word(let words, _): return object([("enum", .array(words.map { .string($0) }))])
     case .list(let element):
@@ -102,7 +107,7 @@ package enum EditorSchema {
     case .record(let name): return reference(name.rawValue)
     case .json: return object([])
     case .methods: return methods
-    case .later, .laterMap: return .boolean(false)
+    case .later: return .boolean(false)
     case .either(let shapes):
       let schemas = shapes.map(schema).filter { $0 != .boolean(false) }
       return schemas.count == 1 ? schemas[0] : any(of: schemas)

@@ -92,6 +92,7 @@ extension Shape {
     case .truth: "`true`, `false`"
     case .webAddress: "https URL"
     case .requestLine: "`GET /path`"
+    case .seconds: "seconds"
     case .identifier: "Swift identifier"
     case .type: "type"
     case .word(let words, _): words.map { "`\($0)`" }.joined(separator: ", ")
@@ -100,7 +101,7 @@ extension Shape {
     case .record(let name): name.title
     case .json: "JSON"
     case .methods: "id → method"
-    case .later, .laterMap: ""
+    case .later: ""
     case .either(let shapes):
       shapes.map(\.reference).filter { !$0.isEmpty }.joined(separator: "; or ")
     }

@@ -43,6 +43,9 @@ extension JSONWriter {
   fileprivate mutating func add(_ name: String, _ template: Template?) {
     if let template { member(name) { $0.write(template.description) } }
   }
+  fileprivate mutating func add(_ name: String, _ integer: Int64?) {
+    if let integer { member(name, .integer(integer)) }
+  }
   fileprivate mutating func add(_ name: String, _ truth: Bool) {
     if truth { member(name) { $0.write(true) } }
   }
@@ -114,7 +117,15 @@ extension CredentialRule {
     case .person: method.add("renew", "person")
     }
     if let sign { method.filledMember("sign", sign.write) }
-    if refreshToken != .replacedIfGiven { method.add("refresh_token", refreshToken.rawValue) }
+    let rule = refreshToken == .replacedIfGiven ? nil : refreshToken.rawValue
+    guard grace != nil || idle != nil else { return method.add("refresh_token", rule) }
+    method.member("refresh_token") {
+      $0.object { token in
+        token.add("rule", rule)
+        token.add("grace", grace)
+        token.add("idle", idle)
+      }
+    }
   }
 }
 

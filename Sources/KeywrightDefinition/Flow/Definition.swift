@@ -72,12 +72,40 @@ package struct CredentialRule: Sendable, Hashable {
   package let renewal: Renewal
   /// What a new refresh token means for the old one.
   package let refreshToken: RefreshTokenRule
+  /// After how long unused a refresh token dies, so that it is renewed before; nil where the spec does not say.
+  ///
+  /// Unit: seconds, within ``times``.
+  /// - Source: RFC 9700 §4.14.2, which leaves how long to the provider.
+  package let idle: Int64?
+  /// How long a refresh token still works after it was replaced, so that a lost answer can be asked for again; nil
+  /// where it does not. It has a meaning where refresh tokens rotate.
+  ///
+  /// Unit: seconds, within ``times``.
+  /// - Source: the provider's own page; in RFC 9700 §4.14.2 the old one ends at once.
+  package let grace: Int64?
   /// The base of the API that this credential opens, where that is another.
   package let base: Template?
   /// Go on every request that it signs.
   package let headers: [Entry]
   /// Whether a flow may end without it.
   package let isOptional: Bool
+}
+
+extension CredentialRule {
+  /// How long ``idle`` and ``grace`` may be: ten years of 365 days, which no sum with a clock's time overflows.
+  ///
+  /// Unit: seconds.
+  package static let times: ClosedRange<Int64> = 1...315_360_000
+
+  /// What a message says is wanted for one.
+  package static let wantedTime =
+    "a whole number of seconds, from \(times.lowerBound) to \(times.upperBound)"
+
+  /// Reads a time as a spec and a definition write it: digits, the first no zero; nil where it is none of ``times``.
+  package static func time(_ text: String) -> Int64? {
+    guard text.utf8.first != UInt8(ascii: "0") else { return nil }
+    return Int64(strict: text).flatMap { times.contains($0) ? $0 : nil }
+  }
 }
 
 /// How a credential is replaced.

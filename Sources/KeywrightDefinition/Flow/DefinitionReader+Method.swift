@@ -43,15 +43,35 @@ extension DefinitionReader {
   }
 
   private mutating func rule(_ node: Node, name: String?, at path: Path) -> CredentialRule {
-    CredentialRule(
+    let token = node["refresh_token"]
+    return CredentialRule(
       name: name,
       sign: carrier(node["sign"], at: path.key("sign")),
       renewal: renewal(node["renew"], at: path.key("renew")),
-      refreshToken: word(
-        node["refresh_token"], at: path.key("refresh_token"), default: .replacedIfGiven),
+      refreshToken: refreshToken(token, at: path.key("refresh_token")),
+      idle: time(token?["idle"], at: path.key("refresh_token").key("idle")),
+      grace: time(token?["grace"], at: path.key("refresh_token").key("grace")),
       base: name == nil ? nil : template(node["base"], at: path.key("base")),
       headers: name == nil ? [] : entries(node["headers"], at: path.key("headers")),
       isOptional: name != nil && truth(node["optional"], at: path.key("optional")))
+  }
+
+  /// A word, or a map in which the word is the `rule`.
+  private mutating func refreshToken(
+    _ node: Node?, at path: @autoclosure () -> Path
+  ) -> RefreshTokenRule {
+    guard let node, node.isMap else { return word(node, at: path(), default: .replacedIfGiven) }
+    let path = path()
+    refuseUnknown(in: node, at: path, ["rule", "grace", "idle"])
+    return word(node["rule"], at: path.key("rule"), default: .replacedIfGiven)
+  }
+
+  private mutating func time(_ node: Node?, at path: @autoclosure () -> Path) -> Int64? {
+    guard let text = text(node, at: path()) else { return nil }
+    if let time = CredentialRule.time(text) { return time }
+    report(
+      "found '\(text)'; wanted \(CredentialRule.wantedTime)", code: "wrong-shape", at: path())
+    return nil
   }
 
   private mutating func renewal(_ node: Node?, at path: @autoclosure () -> Path) -> Renewal {

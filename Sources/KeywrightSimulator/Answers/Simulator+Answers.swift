@@ -27,19 +27,30 @@ extension Simulator {
     return answer(draft, of: finding.endpoint)
   }
 
-  /// What works once has worked.
+  /// What works once has worked, and what dies unused lives on.
   private mutating func spend(_ finding: Finding) {
     for (name, value) in finding.shown {
-      let isCode = name.hasPrefix("callback.")
-      let isRotated =
-        name.hasSuffix(".refresh_token") && finding.endpoint.stage == "renew"
-        && rule(finding)?.refreshToken == .rotates
-      if isCode || isRotated { memory.use(name, value) }
+      if name.hasPrefix("callback.") { memory.use(name, value) }
+      guard finding.endpoint.stage == "renew", let rule = rule(ofRefreshToken: name) else {
+        continue
+      }
+      if let idle = rule.idle { memory.prolong(name, value, to: now + idle) }
+      if rule.refreshToken == .rotates {
+        memory.use(name, value, lastingUntil: rule.grace.map { now + $0 } ?? .min)
+      }
     }
   }
 
-  private func rule(_ finding: Finding) -> CredentialRule? {
-    method.rule(finding.endpoint.subject)
+  /// The rule of the credential that a refresh token is a part of; nil for what is none.
+  private func rule(ofRefreshToken name: String) -> CredentialRule? {
+    let (prefix, suffix) = ("credentials.", ".refresh_token")
+    guard name.hasPrefix(prefix), name.hasSuffix(suffix) else { return nil }
+    return rule(of: String(name.dropFirst(prefix.count).dropLast(suffix.count)))
+  }
+
+  /// The rule of a credential; of a method with one, the name is empty.
+  func rule(of credential: String) -> CredentialRule? {
+    method.rule(credential.isEmpty ? nil : credential)
   }
 
   /// RFC 7009 §2.1: an access token that is ended takes its refresh token along.
@@ -71,11 +82,13 @@ extension Simulator {
       for part in credential.parts where part.value.readsAnswer {
         guard let value = value(of: part.name, name, finding) else { continue }
         draft.put(value, by: part.value)
-        let isAccess = part.name != "refresh_token"
+        let lifetime =
+          part.name == "refresh_token"
+          ? rule(of: name)?.idle : credential.ends ? registration.lifetime : nil
         given.append(
           Given(
             name: "credentials.\(name).\(part.name)", template: part.value,
-            endsAt: isAccess && credential.ends ? now + registration.lifetime : nil))
+            endsAt: lifetime.map { now + $0 }))
       }
     }
     for field in step.made + step.save {
@@ -103,7 +116,7 @@ extension Simulator {
       return scopes.isEmpty ? nil : .string(scopes)
     case "refresh_token":
       let isRenewal = finding.endpoint.stage == "renew"
-      switch method.rule(credential.isEmpty ? nil : credential)?.refreshToken {
+      switch rule(of: credential)?.refreshToken {
       case .some(.none): return nil
       case .kept, .replacedIfGiven: return isRenewal ? nil : .string(fresh(part))
       case .rotates, nil: return .string(fresh(part))
