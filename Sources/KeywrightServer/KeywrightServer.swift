@@ -16,6 +16,7 @@ package struct KeywrightServer: Sendable {
   private let exposition: @Sendable () -> String
   private let interval: Duration
   private let logger: Logger
+  private let world: SimulatedWorld?
 
   /// Brings a server together; nothing listens yet.
   ///
@@ -26,7 +27,7 @@ package struct KeywrightServer: Sendable {
   package init(
     _ broker: Broker, host: String = "127.0.0.1", port: Int, logger: Logger,
     exposition: @escaping @Sendable () -> String = { "" },
-    renewingEvery interval: Duration = .seconds(5)
+    renewingEvery interval: Duration = .seconds(5), world: SimulatedWorld? = nil
   ) {
     self.broker = broker
     self.host = host
@@ -34,6 +35,7 @@ package struct KeywrightServer: Sendable {
     self.logger = logger
     self.exposition = exposition
     self.interval = interval
+    self.world = world
   }
 
   /// Runs until the services around it end it, or it is cancelled.
@@ -43,6 +45,7 @@ package struct KeywrightServer: Sendable {
     onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
   ) async throws {
     try await broker.recover()
+    if let world { try await broker.handOver(to: world) }
     let application = Application(
       router: router(), server: server(),
       configuration: .init(address: .hostname(host, port: port), serverName: nil),
@@ -69,6 +72,7 @@ package struct KeywrightServer: Sendable {
       BackendRoutes(broker: broker).add(to: group.group())
       AdminRoutes(broker: broker).add(to: group.group())
       SystemRoutes(broker: broker, exposition: exposition).add(to: group.group())
+      if let world { SimulationRoutes(world: world).add(to: group.group()) }
     }
     return router
   }

@@ -63,7 +63,7 @@ extension Broker {
       pending.plainText, state: state, plan: plan, of: integration, until: end)
     attempt.note("authorize", "the browser goes to \(Sieve(secrets: []).address(pending.url))")
     try await activity.save(attempt)
-    return Started(url: transport.origins.mapped(pending.url), cookie: cookie, endsAt: end)
+    return Started(url: inBrowser(pending.url), cookie: cookie, endsAt: end)
   }
 
   // MARK: It comes back

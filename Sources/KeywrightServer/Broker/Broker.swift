@@ -10,6 +10,8 @@ package final class Broker: Sendable {
   let transport: any Transport
   let surroundings: Surroundings
   let publicURL: PublicURL
+  /// What a provider's URL is for the browser: another one where this machine stands in for the provider.
+  let inBrowser: @Sendable (String) -> String
   let logger: Logger
 
   let random: Random
@@ -32,7 +34,8 @@ package final class Broker: Sendable {
   ///   - rateLimit: how many authorizations may begin in one environment in a minute.
   package init(
     store: Store, vault: Vault, providers: Providers, transport: any Transport,
-    publicURL: PublicURL, rateLimit: Int, logger: Logger, in given: Surroundings = .system
+    publicURL: PublicURL, rateLimit: Int, logger: Logger, in given: Surroundings = .system,
+    inBrowser: (@Sendable (String) -> String)? = nil
   ) {
     // What the engine sends is written down in the attempt that the task works for.
     var surroundings = given
@@ -43,6 +46,7 @@ package final class Broker: Sendable {
     self.transport = transport
     self.surroundings = surroundings
     self.publicURL = publicURL
+    self.inBrowser = inBrowser ?? { transport.origins.mapped($0) }
     self.logger = logger
     let now: @Sendable () -> Int64 = { given.now().seconds }
     random = Random(bytes: given.randomBytes)

@@ -189,8 +189,3 @@ struct ConnectionFacts: Sendable {
     return times.min()
   }
 }
-
-// Until the language has it: nothing dies unused.
-extension CredentialRule {
-  var idle: Int64? { nil }
-}

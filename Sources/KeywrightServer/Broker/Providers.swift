@@ -1,3 +1,4 @@
+internal import GRDB
 package import Keywright
 package import KeywrightDefinition
 
@@ -20,6 +21,16 @@ package struct Providers: Sendable {
     definitions.merge(self.entries.mapValues(\.definition)) { $1 }
     self.definitions = definitions
     running = Keywright.Catalogue(definitions.values.sorted { $0.id < $1.id })
+  }
+
+  /// Brings providers together with those that only connections of a store still need.
+  package init(_ entries: [KeywrightDefinition.Catalogue.Entry], keptIn store: Store) async throws {
+    let texts = try await store.read { database in
+      try String.fetchAll(
+        database,
+        sql: "SELECT text FROM definition WHERE digest IN (SELECT definition FROM connection) ORDER BY digest")
+    }
+    self.init(entries, old: texts.compactMap { try? Definition(reading: Array($0.utf8)) })
   }
 
   /// The ids of what can be connected, sorted.

@@ -96,12 +96,11 @@
 
     /// What a person sees; nil where the address is a program's.
     private func page(at url: String, _ method: HTTPRequest.Method, _ form: String) -> Response? {
-      guard case .consent(let consent) = provider.browse(url) else { return nil }
-      let decision = method == .post ? Consent.Decision(form: form) : nil
-      guard let decision else { return Response(html: ConsentPage(consent).html) }
-      let back = provider.decide(consent, decision)
-      if back.isFormPost { return Response(html: FormPostPage(back).html) }
-      return Response(status: .seeOther, headers: [.location: back.url])
+      switch SimulatedPage(at: url, of: provider, form: method == .post ? form : nil) {
+      case nil: nil
+      case .html(let html)?: Response(html: html)
+      case .redirect(let url)?: Response(status: .seeOther, headers: [.location: url])
+      }
     }
 
     /// Half of an answer, and the end of the connection.
@@ -116,16 +115,6 @@
           try await context.channel.close()
           throw CancellationError()
         })
-    }
-  }
-
-  extension Consent.Decision {
-    /// The button that was pressed.
-    fileprivate init?(form: String) {
-      guard let decision = Self.allCases.first(where: { form == "decision=\($0.rawValue)" }) else {
-        return nil
-      }
-      self = decision
     }
   }
 

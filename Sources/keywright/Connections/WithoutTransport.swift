@@ -24,4 +24,18 @@ import ArgumentParser
     func run() throws { throw Connect.notBuilt("call") }
   }
 
+  /// `keywright serve`, where nothing can be sent.
+  struct Serve: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Not in this build.")
+    @Argument(parsing: .captureForPassthrough) var arguments: [String] = []
+    func run() throws { throw Connect.notBuilt("serve") }
+  }
+
+  /// `keywright admin`, where there is no server.
+  struct Admin: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Not in this build.")
+    @Argument(parsing: .captureForPassthrough) var arguments: [String] = []
+    func run() throws { throw Connect.notBuilt("admin") }
+  }
+
 #endif

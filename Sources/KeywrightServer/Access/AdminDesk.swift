@@ -1,0 +1,62 @@
+package import Foundation
+internal import Keywright
+internal import KeywrightCrypto
+
+/// What is done to an installation's store without its server: a password, an environment, a key.
+package struct AdminDesk: Sendable {
+  private let environments: Environments
+  private let administrator: Administrator
+
+  /// Opens a store that is there.
+  package init(in folder: URL, key: Vault.KeySource) async throws {
+    guard FileManager.default.fileExists(atPath: folder.appendingPathComponent("keywright.sqlite").path) else {
+      throw StoreFailure("'\(folder.path)' holds no server's data; start the server there first, or name another folder with --data")
+    }
+    let store = try Store(in: folder)
+    let (vault, _) = try await Vault.opening(store, by: key)
+    let random = Random(bytes: { try KeywrightCrypto.randomBytes($0) })
+    let now: @Sendable () -> Int64 = { Surroundings.system.now().seconds }
+    environments = Environments(store: store, vault: vault, random: random, now: now)
+    administrator = Administrator(store: store, random: random, now: now)
+  }
+
+  /// Sets the administrator's password.
+  package func setPassword(_ password: String) async throws { try await administrator.setPassword(password) }
+
+  /// Makes an environment.
+  /// - Returns: its public key.
+  package func makeEnvironment(_ name: String) async throws -> String { try await environments.create(name).publicKey }
+
+  /// Makes a secret key.
+  /// - Returns: its text, which is shown now and never again.
+  package func makeKey(_ name: String, in environment: String) async throws -> String {
+    try await environments.makeKey(name, in: environments.named(environment)).text
+  }
+}
+
+/// What a first start has made.
+package struct FirstEnvironments: Sendable {
+  /// The environment whose keys these are.
+  package let name: String
+  /// For browsers.
+  package let publicKey: String
+  /// For backends.
+  package let secretKey: String
+}
+
+extension Broker {
+  /// Makes `dev` and `prod` where there is no environment yet, and a key to begin with.
+  /// - Returns: nil where there is one.
+  package func prepareFirstEnvironments() async throws -> FirstEnvironments? {
+    guard try await environments.all().isEmpty else { return nil }
+    let dev = try await environments.create("dev")
+    _ = try await environments.create("prod")
+    let (_, text) = try await environments.makeKey("first", in: dev)
+    return FirstEnvironments(name: dev.name, publicKey: dev.publicKey, secretKey: text)
+  }
+}
+
+extension Store {
+  /// Whether somebody has set a password.
+  package func hasAdministrator() async throws -> Bool { try await setting("admin_password") != nil }
+}
