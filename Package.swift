@@ -122,6 +122,9 @@ let package = Package(
           name: "Configuration", package: "swift-configuration",
           condition: .when(traits: ["Server"])),
         .product(
+          name: "UnixSignals", package: "swift-service-lifecycle",
+          condition: .when(traits: ["Server"])),
+        .product(
           name: "ServiceLifecycle", package: "swift-service-lifecycle",
           condition: .when(traits: ["Server"])),
         .product(
@@ -187,6 +190,16 @@ let package = Package(
       name: "RuntimeBench", dependencies: ["Keywright", "KeywrightTesting", "KeywrightZ"],
       path: "Tests/Bench/Runtime", swiftSettings: settings),
 
+    // What the server's speed is measured beside: Hummingbird alone.
+    .executableTarget(
+      name: "BareServer",
+      dependencies: [
+        .product(name: "Hummingbird", package: "hummingbird", condition: .when(traits: ["Server"])),
+        .product(name: "Logging", package: "swift-log", condition: .when(traits: ["Server"])),
+        .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["Server"])),
+      ],
+      path: "Tests/Bench/BareServer", swiftSettings: settings),
+
     // The provider of the tests, generated from Tests/Fixtures/notebook.provider.yaml.
     .target(
       name: "NotebookProvider", dependencies: ["Keywright"], path: "Tests/Fixtures/Notebook",
@@ -212,6 +225,7 @@ let package = Package(
         "keywright",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "CoreMetrics", package: "swift-metrics"),

@@ -6,6 +6,7 @@ package import Logging
 internal import NIOCore
 internal import NIOHTTP1
 package import ServiceLifecycle
+internal import UnixSignals
 
 /// One server: the routes, the sockets and the work in the background, around a broker.
 package struct KeywrightServer: Sendable {
@@ -39,9 +40,12 @@ package struct KeywrightServer: Sendable {
   }
 
   /// Runs until the services around it end it, or it is cancelled.
-  /// - Parameter onRunning: is told the port.
+  /// - Parameters:
+  ///   - grace: how long requests have to end.
+  ///   - obeysSignals: whether SIGTERM and SIGINT end it.
+  ///   - onRunning: is told the port.
   package func run(
-    shutdownAfter grace: Duration = .seconds(20),
+    shutdownAfter grace: Duration = .seconds(20), obeyingSignals obeysSignals: Bool = false,
     onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
   ) async throws {
     try await broker.recover()
@@ -51,14 +55,17 @@ package struct KeywrightServer: Sendable {
       configuration: .init(address: .hostname(host, port: port), serverName: nil),
       onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? 0) },
       logger: logger)
-    let services = ServiceGroup(
-      configuration: .init(
-        services: [
-          .init(service: BackgroundRenewal(broker, every: interval)), .init(service: application),
-        ], logger: logger))
-    try await services.run()
+    var configuration = ServiceGroupConfiguration(
+      services: [
+        .init(service: BackgroundRenewal(broker, every: interval)), .init(service: application),
+      ], gracefulShutdownSignals: obeysSignals ? [.sigterm, .sigint] : [], logger: logger)
+    // Who does not end by then is cancelled, and a while later abandoned.
+    configuration.maximumGracefulShutdownDuration = grace
+    configuration.maximumCancellationDuration = .seconds(5)
+    try await ServiceGroup(configuration: configuration).run()
     try? await broker.writeReads()
     try? await broker.environments.writeUses()
+    try? broker.store.shutDown()
   }
 
   private func router() -> Router<ServerContext> {

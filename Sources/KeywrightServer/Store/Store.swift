@@ -52,6 +52,12 @@ package final class Store: Sendable {
       at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
   }
 
+  /// Brings everything into the one file, and ends.
+  func shutDown() throws {
+    _ = try database.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+    try database.close()
+  }
+
   /// Changes something, whole or not at all; it is on the disk when this returns.
   func write<Result: Sendable>(
     _ change: @Sendable @escaping (Database) throws -> Result

@@ -1,4 +1,5 @@
 package import Foundation
+internal import GRDB
 internal import KeywrightCrypto
 
 extension Vault {
@@ -26,12 +27,9 @@ extension Vault {
   ) async throws -> (Vault, madeAt: String?) {
     let wanted = try await store.setting("key_id")
     let path = source.file ?? store.folder.appendingPathComponent("key").path
-    guard let key = try key(from: source, at: path) else {
-      if let wanted {
-        throw VaultFailure(
-          "the key \(wanted) is missing: this database is encrypted under it; put it back at '\(path)', or name it with --encryption-key-file or KEYWRIGHT_ENCRYPTION_KEY"
-        )
-      }
+    let found = try key(from: source, at: path)
+    if let wanted { try check(found, isWanted: wanted, at: path) }
+    guard let key = found else {
       if source.file != nil {
         throw VaultFailure(
           "'\(path)' does not exist; make it with 'openssl rand -base64 32 > \(path)'")
@@ -40,13 +38,39 @@ extension Vault {
       try await store.set("key_id", to: key.id)
       return (Vault(key), path)
     }
-    if let wanted, wanted != key.id {
+    if wanted == nil { try await store.set("key_id", to: key.id) }
+    return (Vault(key), nil)
+  }
+
+  /// Looks whether the key at hand is the one that a folder's database wants, and changes not a byte of it: opening it
+  /// for writing does.
+  package static func examine(_ folder: URL, by source: KeySource) async throws {
+    let path = folder.appendingPathComponent("keywright.sqlite").path
+    guard FileManager.default.fileExists(atPath: path) else { return }
+    var configuration = Configuration()
+    configuration.readonly = true
+    let wanted = try await DatabaseQueue(path: path, configuration: configuration).read { database in
+      try database.tableExists("setting")
+        ? String.fetchOne(database, sql: "SELECT value FROM setting WHERE name = 'key_id'") : nil
+    }
+    guard let wanted else { return }
+    let keyPath = source.file ?? folder.appendingPathComponent("key").path
+    try check(try key(from: source, at: keyPath), isWanted: wanted, at: keyPath)
+  }
+
+  private static func check(
+    _ key: MasterKey?, isWanted wanted: String, at path: String
+  ) throws(VaultFailure) {
+    guard let key else {
+      throw VaultFailure(
+        "the key \(wanted) is missing: this database is encrypted under it; put it back at '\(path)', or name it with --encryption-key-file or KEYWRIGHT_ENCRYPTION_KEY"
+      )
+    }
+    if wanted != key.id {
       throw VaultFailure(
         "this database is encrypted under the key \(wanted), and the key at hand is \(key.id): nothing was changed; start with the key \(wanted)"
       )
     }
-    if wanted == nil { try await store.set("key_id", to: key.id) }
-    return (Vault(key), nil)
   }
 
   private static func key(

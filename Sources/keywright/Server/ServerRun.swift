@@ -31,11 +31,13 @@
     }
 
     func run() async throws {
+      let source = Vault.KeySource(
+        variable: settings.encryptionKey?.reveal(), file: settings.encryptionKeyFile)
+      try await Vault.examine(folder, by: source)
       let store = try Store(in: folder)
       let lock = try FolderLock(folder)
       defer { withExtendedLifetime(lock) {} }
-      let (vault, madeAt) = try await Vault.opening(
-        store, by: .init(variable: settings.encryptionKey?.reveal(), file: settings.encryptionKeyFile))
+      let (vault, madeAt) = try await Vault.opening(store, by: source)
       try await store.dedicate(toSimulation: settings.simulate)
       if let madeAt { logger.notice("made a key; keep a copy of it, apart from the database", metadata: ["file": "\(madeAt)"]) }
       let providers = try await Providers(entries(), keptIn: store)
@@ -69,7 +71,7 @@
       let server = KeywrightServer(
         broker, host: host, port: settings.port, logger: logger,
         exposition: { [metrics] in metrics.exposition() }, world: world)
-      try await server.run(shutdownAfter: Duration.seconds(settings.shutdownSeconds)) { port in
+      try await server.run(shutdownAfter: Duration.seconds(settings.shutdownSeconds), obeyingSignals: true) { port in
         tell(port, publicURL, firstKey, token)
       }
     }

@@ -123,7 +123,14 @@ struct ServerUnderTest: Sendable {
   func send(
     _ method: String, _ path: String, _ body: String? = nil, headers: [(String, String)] = []
   ) async throws -> Answer {
-    var request = HTTPClientRequest(url: path.hasPrefix("http") ? path : address + path)
+    try await Self.send(method, path.hasPrefix("http") ? path : address + path, body, headers: headers)
+  }
+
+  /// One request to a URL.
+  static func send(
+    _ method: String, _ url: String, _ body: String? = nil, headers: [(String, String)] = []
+  ) async throws -> Answer {
+    var request = HTTPClientRequest(url: url)
     request.method = .init(rawValue: method)
     for (name, value) in headers { request.headers.add(name: name, value: value) }
     if let body {
@@ -132,7 +139,7 @@ struct ServerUnderTest: Sendable {
       }
       request.body = .bytes(ByteBuffer(string: body))
     }
-    let response = try await Self.client.execute(request, timeout: .seconds(60))
+    let response = try await client.execute(request, timeout: .seconds(60))
     let bytes = try await response.body.collect(upTo: 16 * 1_024 * 1_024)
     return Answer(
       status: Int(response.status.code), headers: response.headers.map { ($0.name, $0.value) },

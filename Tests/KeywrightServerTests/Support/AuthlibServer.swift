@@ -1,0 +1,1 @@
+../../KeywrightTests/Support/AuthlibServer.swift
