@@ -1,3 +1,4 @@
+internal import HTTPTypes
 package import Hummingbird
 internal import HummingbirdCore
 internal import Keywright
@@ -67,6 +68,9 @@ package struct KeywrightServer: Sendable {
     try? await broker.environments.writeUses()
     try? broker.store.shutDown()
   }
+
+  /// Method and path of each route, such as `GET /connections/{id}`.
+  var routes: [String] { router().routes.map { "\($0.method.rawValue) \($0.path)" } }
 
   private func router() -> Router<ServerContext> {
     let router = Router(context: ServerContext.self)

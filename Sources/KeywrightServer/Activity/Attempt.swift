@@ -14,6 +14,9 @@ final class Attempt: Sendable {
     case broken, recovered
   }
 
+  /// How an attempt can stand.
+  static let states = ["running", "success", "failed", "timeout"]
+
   let id: String
   let kind: Kind
   let environment: String

@@ -134,17 +134,25 @@ extension Broker {
       expiresAt: try Self.moment(texts["expires_at"]), in: surroundings)
   }
 
+  /// The moments that RFC 3339 can write, from 1970 on. Unit: seconds.
+  private static let moments: ClosedRange<Int64> = 0...253_402_300_799
+
   private static func moment(_ text: String?) throws(APIError) -> UnixTime? {
     guard let text else { return nil }
-    if let seconds = Int64(text) { return UnixTime(seconds: seconds) }
     let format = ISO8601DateFormatter()
     format.formatOptions = [.withInternetDateTime]
     let plain = text.replacing(#/\.\d+/#, with: "")
-    guard let date = format.date(from: plain) else {
+    let seconds =
+      Int64(text)
+      ?? format.date(from: plain).flatMap {
+        Int64(exactly: $0.timeIntervalSince1970.rounded(.down))
+      }
+    // Times are subtracted later on: one that is further away would overflow.
+    guard let seconds, moments.contains(seconds) else {
       throw APIError.invalidBody(
         "'expires_at' is a moment as RFC 3339 has it, or seconds since 1970",
         at: ["credentials", "expires_at"])
     }
-    return UnixTime(seconds: Int64(date.timeIntervalSince1970))
+    return UnixTime(seconds: seconds)
   }
 }

@@ -143,11 +143,15 @@ final class Integrations: Sendable {
           ])
       }
     } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
-      throw APIError(
-        409, "integration_exists",
-        "there is an integration '\(key)' already; give 'unique_key' another name")
+      throw Self.exists(key)
     }
     return try await named(key, in: environment)
+  }
+
+  private static func exists(_ key: String) -> APIError {
+    APIError(
+      409, "integration_exists",
+      "there is an integration '\(key)' already; give 'unique_key' another name")
   }
 
   func change(_ key: String, _ wish: Wish, in environment: DeploymentEnvironment) async throws
@@ -164,15 +168,20 @@ final class Integrations: Sendable {
     let sealed = try seal(setup, Integration.place(environment.id, old.id, version))
     let scopes = (wish.scopes ?? old.scopes).map { JSON.texts($0).compactText }
     let (newKey, display, time) = (wish.key ?? old.key, wish.displayName ?? old.displayName, now())
-    let isChanged = try await store.write { database in
-      // Two changes at once: the one that read what is no longer there is told so.
-      try database.execute(
-        sql: """
-          UPDATE integration SET key = ?, display_name = ?, scopes = ?, setup_sealed = ?, version = ?, updated_at = ?
-          WHERE id = ? AND version = ?
-          """,
-        arguments: [newKey, display, scopes, sealed, version, time, old.id, old.version])
-      return database.changesCount == 1
+    let isChanged: Bool
+    do {
+      isChanged = try await store.write { database in
+        // Two changes at once: the one that read what is no longer there is told so.
+        try database.execute(
+          sql: """
+            UPDATE integration SET key = ?, display_name = ?, scopes = ?, setup_sealed = ?, version = ?, updated_at = ?
+            WHERE id = ? AND version = ?
+            """,
+          arguments: [newKey, display, scopes, sealed, version, time, old.id, old.version])
+        return database.changesCount == 1
+      }
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
+      throw Self.exists(newKey)
     }
     guard isChanged else {
       throw APIError(

@@ -90,4 +90,11 @@ struct Body: Sendable {
     }
     return value
   }
+
+  /// Checks who the connection is for, where the caller says that.
+  func checkEndUser() throws(APIError) {
+    guard let user = try object("end_user").map(Body.init(_:)) else { return }
+    _ = try user.required("id")
+    for name in ["email", "display_name"] { _ = try user.text(name) }
+  }
 }

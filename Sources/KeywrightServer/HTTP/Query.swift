@@ -54,6 +54,9 @@ struct Query: Sendable {
   /// `name[key]=value` as a map.
   func map(_ name: String) throws(APIError) -> [String: String] {
     var result: [String: String] = [:]
+    if try value(name) != nil {
+      throw APIError.invalidQuery("'\(name)' is written '\(name)[key]=value'", at: [name])
+    }
     for pair in pairs where pair.name.hasPrefix(name + "[") && pair.name.hasSuffix("]") {
       let key = String(pair.name.dropFirst(name.count + 1).dropLast())
       guard result.updateValue(pair.value, forKey: key) == nil else {

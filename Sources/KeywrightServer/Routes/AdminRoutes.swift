@@ -28,6 +28,7 @@ struct AdminRoutes {
       return try await logIn(body)
     }
     admin.delete("session") { request, _ in
+      try await check(request)
       try await broker.administrator.logOut(request.bearer())
       return Response(status: .noContent)
     }

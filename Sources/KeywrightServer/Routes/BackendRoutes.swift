@@ -179,6 +179,11 @@ struct BackendRoutes {
         body.required("integration_id"), in: environment)
       let row = try await broker.named(body.required("connection_id"), of: integration)
       guard case .object(let members) = body.json else { return Response.success }
+      if body.json["allowed_integrations"] != nil {
+        throw APIError.invalidBody(
+          "'integration_id' is what is allowed; leave 'allowed_integrations' out",
+          at: ["allowed_integrations"])
+      }
       var wish = members.filter { !["connection_id", "integration_id"].contains($0.name) }
       try await check(session: Body(.object(wish)), environment)
       wish.append(.init("allowed_integrations", .texts([integration.key])))
@@ -211,7 +216,12 @@ struct BackendRoutes {
       "tags", "allow_other_account",
     ])
     _ = try body.truth("allow_other_account")
-    if let user = try body.object("end_user") { _ = try Body(user).required("id") }
+    try body.checkEndUser()
+    if let organization = try body.object("organization").map(Body.init(_:)) {
+      _ = try organization.required("id")
+      _ = try organization.text("display_name")
+    }
+    _ = try body.object("overrides")
     if let tags = try body.texts("tags") { try Tags.check(tags) }
     for key in try body.list("allowed_integrations") ?? [] {
       do { _ = try await broker.integrations.named(key, in: environment) } catch let error
@@ -227,8 +237,13 @@ struct BackendRoutes {
         throw APIError.invalidBody(
           error.message, at: ["integrations_config_defaults", member.name])
       }
+      let path = ["integrations_config_defaults", member.name]
+      guard case .object = member.value else {
+        throw APIError.invalidBody("what stands for an integration is an object", at: path)
+      }
       let defaults = Body(member.value)
       try defaults.allow(["user_scopes", "authorization_params", "connection_config"])
+      if defaults.json["user_scopes"]?.text == nil { _ = try defaults.list("user_scopes") }
       _ = try defaults.texts("authorization_params")
       _ = try defaults.texts("connection_config")
     }
@@ -268,6 +283,10 @@ struct BackendRoutes {
         search.kind = known
       }
       search.state = try query.value("state")
+      if let state = search.state, !Attempt.states.contains(state) {
+        throw APIError.invalidQuery(
+          "'state' is one of \(Attempt.states.joined(separator: ", "))", at: ["state"])
+      }
       search.integration = try query.value("integration")
       search.connectionID = try query.value("connection_id")
       search.text = try query.value("search")

@@ -29,7 +29,7 @@ struct BrowserRoutes {
   }
 
   /// The routes of what is filled in, with the code that each refusal has.
-  private static let forms = [
+  static let forms: [(path: String, failure: String)] = [
     ("api-auth/api-key", "connection_test_failed"),
     ("api-auth/basic", "connection_test_failed"),
     ("oauth2/auth", "client_credentials_fetch_error"),
@@ -141,14 +141,16 @@ struct BrowserRoutes {
 
   private func callback(_ request: Request, _ context: ServerContext) async throws -> Response {
     if Self.isSpeculative(request) { return Response(status: .noContent) }
-    let query = try request.query
-    if let parked = try query.value("kw_parked") {
-      guard let (body, _) = try await broker.flows.parked(parked) else {
-        return page(APIError(400, "unknown_state", "there is nothing to finish here; start again"))
-      }
-      return try await finish(body, request, context)
+    let (text, parked): (String, String?)
+    do throws(APIError) {
+      let query = try request.query
+      (text, parked) = (query.text, try query.value("kw_parked"))
+    } catch { return page(error) }
+    guard let parked else { return try await finish(text, request, context) }
+    guard let (body, _) = try await broker.flows.parked(parked) else {
+      return page(APIError(400, "unknown_state", "there is nothing to finish here; start again"))
     }
-    return try await finish(query.text, request, context)
+    return try await finish(body, request, context)
   }
 
   /// A provider that posts: what it sent waits until the browser comes by itself, with its cookie.

@@ -89,7 +89,7 @@ extension BackendRoutes {
     let body = try await request.jsonBody()
     try body.allow(["tags", "end_user"])
     if let tags = try body.texts("tags") { try Tags.check(tags) }
-    if let user = try body.object("end_user") { _ = try Body(user).required("id") }
+    try body.checkEndUser()
     try await broker.change(row, tags: body.object("tags"), endUser: body.object("end_user"))
     return .success
   }
@@ -143,6 +143,7 @@ extension BackendRoutes {
       body.required("provider_config_key"), in: environment)
     let tags = try body.texts("tags") ?? [:]
     try Tags.check(tags)
+    try body.checkEndUser()
     guard let credentials = try body.object("credentials") else {
       throw APIError.invalidBody("'credentials' is missing", at: ["credentials"])
     }
