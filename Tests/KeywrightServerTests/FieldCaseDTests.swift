@@ -13,41 +13,57 @@ struct FieldCaseDTests {
   @Test("D1: the public address is the one that providers get, whatever port the server listens on")
   func publicAddress() async throws {
     let notes = Notes.usual()
-    try await ServerUnderTest.with([Notes.spec], over: notes, publicURL: "https://connect.example.test") { server in
-      let made = try await server.integrate("notes", provider: "notes", method: "oauth", Notes.client)
+    try await ServerUnderTest.with(
+      [Notes.spec], over: notes, publicURL: "https://connect.example.test"
+    ) { server in
+      let made = try await server.integrate(
+        "notes", provider: "notes", method: "oauth", Notes.client)
       let wanted = "https://connect.example.test/oauth/callback/notes"
       #expect(made.json["data"]?["callback_url"]?.text == wanted)
       let browser = Browser(server)
-      let start = try await browser.open("/oauth/connect/notes?public_key=\(server.publicKey)&connection_id=a")
-      let sent = FormText.pairs(String(start.header("Location")?.split(separator: "?").last ?? "")) ?? []
+      let start = try await browser.open(
+        "/oauth/connect/notes?public_key=\(server.publicKey)&connection_id=a")
+      let sent =
+        FormText.pairs(String(start.header("Location")?.split(separator: "?").last ?? "")) ?? []
       #expect(sent.first { $0.name == "redirect_uri" }?.value == wanted)
-      let page = try await browser.open("/oauth/callback/notes?code=c&state=\(ServerUnderTest.state(start))")
+      let page = try await browser.open(
+        "/oauth/callback/notes?code=c&state=\(ServerUnderTest.state(start))")
       #expect(page.status == 200, "\(page.text)")
       #expect(notes.seen("/token").first?.form["redirect_uri"] == wanted)
       #expect(start.header("Set-Cookie")?.contains("Secure; SameSite=None") == true)
     }
   }
 
-  @Test("D2: a path prefix is kept and no slash is doubled", arguments: ["", "/", "/kw", "/kw/"], [true, false])
+  @Test(
+    "D2: a path prefix is kept and no slash is doubled", arguments: ["", "/", "/kw", "/kw/"],
+    [true, false])
   func prefix(_ path: String, isStripped: Bool) async throws {
     let notes = Notes.usual()
-    try await ServerUnderTest.with([Notes.spec], over: notes, publicURL: "https://host.example.test\(path)") { server in
+    try await ServerUnderTest.with(
+      [Notes.spec], over: notes, publicURL: "https://host.example.test\(path)"
+    ) { server in
       let prefix = path == "/kw" || path == "/kw/" ? "/kw" : ""
       // A proxy in front takes the prefix away, or leaves it.
       let own = isStripped ? "" : prefix
-      let made = try await server.integrate("notes", provider: "notes", method: "oauth", Notes.client)
+      let made = try await server.integrate(
+        "notes", provider: "notes", method: "oauth", Notes.client)
       let callback = "https://host.example.test\(prefix)/oauth/callback/notes"
       #expect(made.json["data"]?["callback_url"]?.text == callback)
       let browser = Browser(server)
-      let start = try await browser.open("\(own)/oauth/connect/notes?public_key=\(server.publicKey)&connection_id=a")
+      let start = try await browser.open(
+        "\(own)/oauth/connect/notes?public_key=\(server.publicKey)&connection_id=a")
       #expect(start.status == 302, "\(start.text)")
       #expect(start.header("Location")?.contains("%2F%2Foauth") == false)
       #expect(start.header("Set-Cookie")?.contains("Path=\(prefix)/oauth;") == true)
-      let page = try await browser.open("\(own)/oauth/callback/notes?code=c&state=\(ServerUnderTest.state(start))")
+      let page = try await browser.open(
+        "\(own)/oauth/callback/notes?code=c&state=\(ServerUnderTest.state(start))")
       #expect(page.status == 200, "\(page.text)")
-      let posted = try await browser.open("\(own)/oauth/connect/notes?public_key=\(server.publicKey)&connection_id=b")
-      let form = try await browser.post("\(own)/oauth/callback/notes", form: "code=c&state=\(ServerUnderTest.state(posted))")
-      #expect(form.header("Location")?.hasPrefix("\(prefix)/oauth/callback/notes?kw_parked=") == true)
+      let posted = try await browser.open(
+        "\(own)/oauth/connect/notes?public_key=\(server.publicKey)&connection_id=b")
+      let form = try await browser.post(
+        "\(own)/oauth/callback/notes", form: "code=c&state=\(ServerUnderTest.state(posted))")
+      #expect(
+        form.header("Location")?.hasPrefix("\(prefix)/oauth/callback/notes?kw_parked=") == true)
     }
   }
 
@@ -73,7 +89,9 @@ struct FieldCaseDTests {
 
   @Test("D4: scopes that people did not grant are shown as missing")
   func fewerScopes() async throws {
-    let notes = Notes.usual { _, number in Notes.token(number, scope: number == 1 ? "mail.read" : nil) }
+    let notes = Notes.usual { _, number in
+      Notes.token(number, scope: number == 1 ? "mail.read" : nil)
+    }
     try await ServerUnderTest.with([Notes.spec], over: notes) { server in
       try await server.connectNotes("few", scopes: ["cal.read", "mail.read"])
       let few = try await server.readNotes("few").json["scopes"]
@@ -85,7 +103,9 @@ struct FieldCaseDTests {
     }
   }
 
-  @Test("D5: a connection that nobody reads is renewed before its refresh token dies unused, and seldom")
+  @Test(
+    "D5: a connection that nobody reads is renewed before its refresh token dies unused, and seldom"
+  )
   func idle() async throws {
     let clock = TestClock()
     let notes = Notes.usual()
@@ -117,12 +137,16 @@ struct FieldCaseDTests {
     }
     let quick = Notes.spec.replacing("notes", with: "memos").replacing("Notes", with: "Memos")
     let both = Both(slow: slow, quick: Notes.usual())
-    try await ServerUnderTest.with([Notes.spec, quick], over: both, clock: clock, renewingEvery: .milliseconds(100)) { server in
+    try await ServerUnderTest.with(
+      [Notes.spec, quick], over: both, clock: clock, renewingEvery: .milliseconds(100)
+    ) { server in
       try await server.connectNotes()
       try await server.integrate("memos", provider: "memos", method: "oauth", Notes.client)
       let browser = Browser(server)
-      let start = try await browser.open("/oauth/connect/memos?public_key=\(server.publicKey)&connection_id=m")
-      _ = try await browser.open("/oauth/callback/memos?code=c&state=\(ServerUnderTest.state(start))")
+      let start = try await browser.open(
+        "/oauth/connect/memos?public_key=\(server.publicKey)&connection_id=m")
+      _ = try await browser.open(
+        "/oauth/callback/memos?code=c&state=\(ServerUnderTest.state(start))")
       clock.advance(8 * 3_600)
       let deadline = ContinuousClock.now + .seconds(10)
       while both.quick.seen("/token").count < 2, ContinuousClock.now < deadline {
@@ -139,7 +163,8 @@ struct FieldCaseDTests {
       try await server.integrate("notes", provider: "notes", method: "oauth", Notes.client)
       let browser = Browser(server)
       func start(_ id: String) async throws -> String {
-        let answer = try await browser.open("/oauth/connect/notes?public_key=\(server.publicKey)&connection_id=\(id)")
+        let answer = try await browser.open(
+          "/oauth/connect/notes?public_key=\(server.publicKey)&connection_id=\(id)")
         #expect(answer.status == 302)
         return ServerUnderTest.state(answer)
       }
@@ -156,7 +181,9 @@ struct FieldCaseDTests {
     }
   }
 
-  @Test("D7: a deleted connection is ended at its provider, as far as that answers", arguments: [200, 503, 0])
+  @Test(
+    "D7: a deleted connection is ended at its provider, as far as that answers",
+    arguments: [200, 503, 0])
   func deletion(_ status: Int) async throws {
     let notes = Notes { request, number in
       switch request.path {
@@ -184,7 +211,9 @@ struct FieldCaseDTests {
     let slow: Notes
     let quick: Notes
 
-    func send(_ request: HTTPRequest, body: [UInt8]?) async throws(TransportError) -> TransportAnswer {
+    func send(_ request: HTTPRequest, body: [UInt8]?) async throws(TransportError)
+      -> TransportAnswer
+    {
       request.authority?.contains("memos") == true
         ? try await quick.send(request, body: body) : try await slow.send(request, body: body)
     }

@@ -12,12 +12,15 @@ struct FieldCaseFTests {
 
   @Test(
     "F1: a key that is none ends the start with one sentence that says how to make one",
-    arguments: ["", "   ", String(Data(repeating: 1, count: 31).base64EncodedString()), "no base64 at all!"])
+    arguments: [
+      "", "   ", String(Data(repeating: 1, count: 31).base64EncodedString()), "no base64 at all!",
+    ])
   func unfitKey(_ key: String) async throws {
     let folder = folder()
     defer { try? FileManager.default.removeItem(at: folder) }
     let (code, text) = try await ServerProcess.run(
-      ["serve", "--port", "0", "--data", folder.path], environment: ["KEYWRIGHT_ENCRYPTION_KEY": key])
+      ["serve", "--port", "0", "--data", folder.path],
+      environment: ["KEYWRIGHT_ENCRYPTION_KEY": key])
     #expect(code == 78)
     #expect(text.contains("openssl rand -base64 32"), "\(text)")
     #expect(text.split(separator: "\n").count == 1, "\(text)")
@@ -28,37 +31,49 @@ struct FieldCaseFTests {
   func firstStart() async throws {
     let folder = folder()
     defer { try? FileManager.default.removeItem(at: folder) }
-    let server = try await ServerProcess(["--simulate", "--data", folder.path], port: ServerProcess.freePort())
+    let server = try await ServerProcess(
+      ["--simulate", "--data", folder.path], port: ServerProcess.freePort())
     #expect(server.text.contains("made a key"))
     #expect(server.stop() == 0)
     let key = folder.appendingPathComponent("key")
-    #expect(Data(base64Encoded: try String(contentsOf: key, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines))?.count == 32)
-    let rights = try FileManager.default.attributesOfItem(atPath: key.path)[.posixPermissions] as? Int
+    #expect(
+      Data(
+        base64Encoded: try String(contentsOf: key, encoding: .utf8).trimmingCharacters(
+          in: .whitespacesAndNewlines))?.count == 32)
+    let rights =
+      try FileManager.default.attributesOfItem(atPath: key.path)[.posixPermissions] as? Int
     #expect(rights == 0o600)
   }
 
-  @Test("F2: beside a database another key is refused, nothing is made, and the right one still works")
+  @Test(
+    "F2: beside a database another key is refused, nothing is made, and the right one still works")
   func otherKey() async throws {
     let folder = folder()
     defer { try? FileManager.default.removeItem(at: folder) }
     let first = try await ServerProcess(["--data", folder.path], port: ServerProcess.freePort())
     let secret = try first.printed("kw_sk_")
     #expect(first.stop() == 0)
-    let (key, database) = (folder.appendingPathComponent("key"), folder.appendingPathComponent("keywright.sqlite"))
+    let (key, database) = (
+      folder.appendingPathComponent("key"), folder.appendingPathComponent("keywright.sqlite")
+    )
     let text = try String(contentsOf: key, encoding: .utf8)
     let before = try Data(contentsOf: database)
     try FileManager.default.removeItem(at: key)
 
     let missing = try await ServerProcess.run(["serve", "--port", "0", "--data", folder.path])
     #expect(missing.code == 78)
-    let id = try #require(MasterKey(Array(Data(base64Encoded: text.trimmingCharacters(in: .whitespacesAndNewlines)) ?? Data()))?.id)
+    let id = try #require(
+      MasterKey(
+        Array(Data(base64Encoded: text.trimmingCharacters(in: .whitespacesAndNewlines)) ?? Data()))?
+        .id)
     #expect(missing.text.contains(id), "\(missing.text)")
     #expect(!FileManager.default.fileExists(atPath: key.path))
     #expect(try Data(contentsOf: database) == before)
 
     let other = try await ServerProcess.run(
       ["serve", "--port", "0", "--data", folder.path],
-      environment: ["KEYWRIGHT_ENCRYPTION_KEY": Data(repeating: 9, count: 32).base64EncodedString()])
+      environment: ["KEYWRIGHT_ENCRYPTION_KEY": Data(repeating: 9, count: 32).base64EncodedString()]
+    )
     #expect(other.code == 78)
     #expect(other.text.contains(id), "\(other.text)")
     #expect(try Data(contentsOf: database) == before)
@@ -89,7 +104,9 @@ struct FieldCaseFTests {
     defer { try? FileManager.default.removeItem(at: folder) }
     let real = try await ServerProcess(["--data", folder.path], port: ServerProcess.freePort())
     #expect(real.stop() == 0)
-    let mixed = try await ServerProcess.run(["serve", "--simulate", "--port", "0", "--data", folder.path])
+    let mixed = try await ServerProcess.run([
+      "serve", "--simulate", "--port", "0", "--data", folder.path,
+    ])
     #expect(mixed.code == 78)
     #expect(mixed.text.contains("real connections"), "\(mixed.text)")
   }
@@ -102,16 +119,21 @@ struct FieldCaseFTests {
       try? FileManager.default.removeItem(at: specs)
     }
     try FileManager.default.createDirectory(at: specs, withIntermediateDirectories: true)
-    try Notes.spec.write(to: specs.appendingPathComponent("notes.yaml"), atomically: true, encoding: .utf8)
-    try "name: Bad\nauth:\n  key:\n    kind: api_kee\n".write(to: specs.appendingPathComponent("bad.yaml"), atomically: true, encoding: .utf8)
-    let server = try await ServerProcess(["--data", folder.path, "--specs", specs.path], port: ServerProcess.freePort())
+    try Notes.spec.write(
+      to: specs.appendingPathComponent("notes.yaml"), atomically: true, encoding: .utf8)
+    try "name: Bad\nauth:\n  key:\n    kind: api_kee\n".write(
+      to: specs.appendingPathComponent("bad.yaml"), atomically: true, encoding: .utf8)
+    let server = try await ServerProcess(
+      ["--data", folder.path, "--specs", specs.path], port: ServerProcess.freePort())
     #expect(server.text.contains("bad.yaml:4:11: error: unknown kind 'api_kee'"), "\(server.text)")
     let text = try await ServerUnderTest.send("GET", server.address + "/providers.json").text
     #expect(text.contains("\"notes\"") && text.contains("\"zendesk\"") && !text.contains("\"bad\""))
     #expect(server.stop() == 0)
   }
 
-  @Test("the first password is set with the token of the start, once, and 'keywright admin' sets it anew")
+  @Test(
+    "the first password is set with the token of the start, once, and 'keywright admin' sets it anew"
+  )
   func administrator() async throws {
     let folder = folder()
     defer { try? FileManager.default.removeItem(at: folder) }
@@ -121,13 +143,16 @@ struct FieldCaseFTests {
       let answer = try await ServerUnderTest.send("POST", server.address + path, body)
       return (answer.status, answer.text)
     }
-    let wrong = try await post("/admin/setup", #"{"token":"kw_setup_wrong","password":"a long password"}"#)
+    let wrong = try await post(
+      "/admin/setup", #"{"token":"kw_setup_wrong","password":"a long password"}"#)
     #expect(wrong.0 == 401)
     let short = try await post("/admin/setup", #"{"token":"\#(token)","password":"short"}"#)
     #expect(short.0 == 400)
-    let done = try await post("/admin/setup", #"{"token":"\#(token)","password":"a long password"}"#)
+    let done = try await post(
+      "/admin/setup", #"{"token":"\#(token)","password":"a long password"}"#)
     #expect(done.0 == 201, "\(done.1)")
-    let twice = try await post("/admin/setup", #"{"token":"\#(token)","password":"another password"}"#)
+    let twice = try await post(
+      "/admin/setup", #"{"token":"\#(token)","password":"another password"}"#)
     #expect(twice.0 == 409)
     let reset = try await ServerProcess.run(
       ["admin", "password", "--data", folder.path], input: "the third password\n")

@@ -43,7 +43,8 @@ final class RotatingProvider: Sendable {
       let old = grants[grant]
       let used = form["refresh_token"].flatMap { Int($0.split(separator: ".").last ?? "") }
       grants[grant] = Grant(current: number, previous: used ?? old?.current)
-      return #"{"access_token":"at.\#(number)","refresh_token":"\#(grant).\#(number)","token_type":"bearer","expires_in":1}"#
+      return
+        #"{"access_token":"at.\#(number)","refresh_token":"\#(grant).\#(number)","token_type":"bearer","expires_in":1}"#
     }
   }
 
@@ -70,11 +71,13 @@ final class RotatingProvider: Sendable {
       }
       try await Task.sleep(for: .milliseconds(Int.random(in: 0...15)))
       return Response(
-        status: .ok, headers: [.contentType: "application/json"], body: .init(byteBuffer: ByteBuffer(string: answer)))
+        status: .ok, headers: [.contentType: "application/json"],
+        body: .init(byteBuffer: ByteBuffer(string: answer)))
     }
     router.get("me") { _, _ in
       Response(
-        status: .ok, headers: [.contentType: "application/json"], body: .init(byteBuffer: ByteBuffer(string: #"{"id":"7"}"#)))
+        status: .ok, headers: [.contentType: "application/json"],
+        body: .init(byteBuffer: ByteBuffer(string: #"{"id":"7"}"#)))
     }
     let (ports, found) = AsyncStream<Int>.makeStream()
     var logger = Logger(label: "provider")
@@ -93,9 +96,12 @@ final class RotatingProvider: Sendable {
 /// The server is killed while it works, as a power cut does it.
 @Suite("Power cuts")
 struct PowerCutTests {
-  private static let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: .init(redirectConfiguration: .disallow))
+  private static let client = HTTPClient(
+    eventLoopGroupProvider: .singleton, configuration: .init(redirectConfiguration: .disallow))
 
-  private static func get(_ url: String, _ headers: [(String, String)] = []) async throws -> (Int, HTTPHeaders, String) {
+  private static func get(_ url: String, _ headers: [(String, String)] = []) async throws -> (
+    Int, HTTPHeaders, String
+  ) {
     var request = HTTPClientRequest(url: url)
     for (name, value) in headers { request.headers.add(name: name, value: value) }
     let response = try await client.execute(request, timeout: .seconds(20))
@@ -103,27 +109,38 @@ struct PowerCutTests {
     return (Int(response.status.code), response.headers, String(buffer: body))
   }
 
-  private static func connect(_ server: ServerProcess, _ publicKey: String, _ id: String) async throws -> Bool {
-    let start = try await get("\(server.address)/oauth/connect/notes?public_key=\(publicKey)&connection_id=\(id)")
-    guard start.0 == 302, let cookie = start.1.first(name: "Set-Cookie")?.split(separator: ";").first,
+  private static func connect(_ server: ServerProcess, _ publicKey: String, _ id: String)
+    async throws -> Bool
+  {
+    let start = try await get(
+      "\(server.address)/oauth/connect/notes?public_key=\(publicKey)&connection_id=\(id)")
+    guard start.0 == 302,
+      let cookie = start.1.first(name: "Set-Cookie")?.split(separator: ";").first,
       let query = start.1.first(name: "Location")?.split(separator: "?").last,
       let state = FormText.pairs(String(query))?.first(where: { $0.name == "state" })?.value
     else { return false }
-    let end = try await get("\(server.address)/oauth/callback/notes?code=c&state=\(state)", [("Cookie", String(cookie))])
+    let end = try await get(
+      "\(server.address)/oauth/callback/notes?code=c&state=\(state)", [("Cookie", String(cookie))])
     return end.0 == 200
   }
 
-  @Test("killed twenty times amid authorizations and renewals, the server loses no credential and half-writes none")
+  @Test(
+    "killed twenty times amid authorizations and renewals, the server loses no credential and half-writes none"
+  )
   func killed() async throws {
-    let rounds = ProcessInfo.processInfo.environment["KEYWRIGHT_SOAK"].flatMap { Int($0) }.map { $0 * 2 } ?? 20
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("kw-cut-\(UUID().uuidString)")
-    let specs = FileManager.default.temporaryDirectory.appendingPathComponent("kw-cut-specs-\(UUID().uuidString)")
+    let rounds =
+      ProcessInfo.processInfo.environment["KEYWRIGHT_SOAK"].flatMap { Int($0) }.map { $0 * 2 } ?? 20
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "kw-cut-\(UUID().uuidString)")
+    let specs = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "kw-cut-specs-\(UUID().uuidString)")
     defer {
       try? FileManager.default.removeItem(at: folder)
       try? FileManager.default.removeItem(at: specs)
     }
     try FileManager.default.createDirectory(at: specs, withIntermediateDirectories: true)
-    try Notes.spec.write(to: specs.appendingPathComponent("notes.yaml"), atomically: true, encoding: .utf8)
+    try Notes.spec.write(
+      to: specs.appendingPathComponent("notes.yaml"), atomically: true, encoding: .utf8)
     let provider = RotatingProvider()
     try await provider.listening { port in
       let arguments = [
@@ -135,7 +152,9 @@ struct PowerCutTests {
       let (publicKey, secretKey) = (try server.printed("kw_pk_"), try server.printed("kw_sk_"))
       try await Self.integrate(server, secretKey)
       var kept: Set<String> = []
-      for number in 0..<8 where try await Self.connect(server, publicKey, "base-\(number)") { kept.insert("base-\(number)") }
+      for number in 0..<8 where try await Self.connect(server, publicKey, "base-\(number)") {
+        kept.insert("base-\(number)")
+      }
       #expect(kept.count == 8)
       for round in 0..<rounds {
         let (running, known) = (server, kept)
@@ -145,14 +164,18 @@ struct PowerCutTests {
             for id in known.shuffled().prefix(8) {
               group.addTask {
                 for _ in 0..<20 {
-                  _ = try? await Self.get("\(running.address)/connections/\(id)?provider_config_key=notes", [("Authorization", "Bearer \(secretKey)")])
+                  _ = try? await Self.get(
+                    "\(running.address)/connections/\(id)?provider_config_key=notes",
+                    [("Authorization", "Bearer \(secretKey)")])
                 }
               }
             }
             for number in 0..<3 {
               group.addTask {
                 let id = "round-\(round)-\(number)"
-                if (try? await Self.connect(running, publicKey, id)) == true { confirmed.change { $0.insert(id) } }
+                if (try? await Self.connect(running, publicKey, id)) == true {
+                  confirmed.change { $0.insert(id) }
+                }
               }
             }
           }
@@ -167,7 +190,9 @@ struct PowerCutTests {
         server = try await ServerProcess(arguments, port: ServerProcess.freePort())
       }
       for id in kept {
-        let read = try await Self.get("\(server.address)/connections/\(id)?provider_config_key=notes", [("Authorization", "Bearer \(secretKey)")])
+        let read = try await Self.get(
+          "\(server.address)/connections/\(id)?provider_config_key=notes",
+          [("Authorization", "Bearer \(secretKey)")])
         #expect(read.0 == 200, "\(id): \(read.2)")
       }
       #expect(server.stop() == 0)
@@ -178,13 +203,19 @@ struct PowerCutTests {
     var request = HTTPClientRequest(url: server.address + "/integrations")
     request.method = .POST
     request.headers.add(name: "Authorization", value: "Bearer \(secretKey)")
-    request.body = .bytes(ByteBuffer(string: #"{"unique_key":"notes","provider":"notes","method":"oauth","credentials":{"client_id":"a","client_secret":"b"}}"#))
+    request.body = .bytes(
+      ByteBuffer(
+        string:
+          #"{"unique_key":"notes","provider":"notes","method":"oauth","credentials":{"client_id":"a","client_secret":"b"}}"#
+      ))
     let response = try await client.execute(request, timeout: .seconds(10))
     #expect(response.status == .created)
   }
 
   /// Opens the database as the next start will: it is whole, every credential can be read, and the provider takes each.
-  private static func examine(_ folder: URL, _ provider: RotatingProvider, _ kept: Set<String>) async throws {
+  private static func examine(_ folder: URL, _ provider: RotatingProvider, _ kept: Set<String>)
+    async throws
+  {
     let store = try Store(in: folder)
     let (vault, _) = try await Vault.opening(store, by: .init())
     let (isWhole, rows) = try await store.read { database in

@@ -23,7 +23,9 @@ struct ServerRenewalTests {
         clock.advance(3_700)
         let tokens = try await withThrowingTaskGroup(of: String?.self) { group in
           for _ in 0..<200 {
-            group.addTask { try await server.readNotes().json["credentials"]?["access_token"]?.text }
+            group.addTask {
+              try await server.readNotes().json["credentials"]?["access_token"]?.text
+            }
           }
           return try await group.reduce(into: Set<String?>()) { $0.insert($1) }
         }
@@ -38,17 +40,22 @@ struct ServerRenewalTests {
   @Test("the intent to renew is on the disk before the first byte goes out")
   func intent() async throws {
     let clock = TestClock()
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("kw-intent-\(UUID().uuidString)")
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "kw-intent-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: folder) }
     let path = folder.appendingPathComponent("keywright.sqlite").path
     let notes = Notes.usual { _, number in
       if number > 1 {
-        let versions = try await DatabaseQueue(path: path).read { try Int64.fetchOne($0, sql: "SELECT version FROM connection WHERE lease_owner IS NOT NULL") }
+        let versions = try await DatabaseQueue(path: path).read {
+          try Int64.fetchOne(
+            $0, sql: "SELECT version FROM connection WHERE lease_owner IS NOT NULL")
+        }
         #expect(versions == 2)
       }
       return Notes.token(number)
     }
-    try await ServerUnderTest.with([Notes.spec], over: notes, clock: clock, folder: folder) { server in
+    try await ServerUnderTest.with([Notes.spec], over: notes, clock: clock, folder: folder) {
+      server in
       try await server.connectNotes()
       clock.advance(3_700)
       #expect(try await server.readNotes().status == 200)
@@ -83,7 +90,8 @@ struct ServerRenewalTests {
     let clock = TestClock()
     let notes = Notes.usual { request, number in
       request.form["grant_type"] == "refresh_token"
-        ? Notes.answer(400, #"{"error":"invalid_grant","error_description":"revoked by its owner"}"#)
+        ? Notes.answer(
+          400, #"{"error":"invalid_grant","error_description":"revoked by its owner"}"#)
         : Notes.token(number)
     }
     try await ServerUnderTest.with([Notes.spec], over: notes, clock: clock) { server in
@@ -93,10 +101,13 @@ struct ServerRenewalTests {
         let read = try await server.readNotes()
         #expect(read.status == 424)
         #expect(read.code == "invalid_credentials")
-        #expect(read.message.contains("invalid_grant") && read.message.contains("revoked by its owner"))
+        #expect(
+          read.message.contains("invalid_grant") && read.message.contains("revoked by its owner"))
       }
       #expect(notes.seen("/token").count == 2)
-      let list = try await server.backend("GET", "/connections?state=broken").json["connections"]?.elements ?? []
+      let list =
+        try await server.backend("GET", "/connections?state=broken").json["connections"]?.elements
+        ?? []
       #expect(list.count == 1)
       #expect(list.first?["reason"]?["code"]?.text == "invalid_grant")
       #expect(try await server.activity("&kind=broken").count == 1)
@@ -106,14 +117,17 @@ struct ServerRenewalTests {
       let token = try #require(session.json["data"]?["token"]?.text)
       let browser = Browser(server)
       let start = try await browser.open("/oauth/connect/notes?connect_session_token=\(token)")
-      let page = try await browser.open("/oauth/callback/notes?code=c&state=\(ServerUnderTest.state(start))")
+      let page = try await browser.open(
+        "/oauth/callback/notes?code=c&state=\(ServerUnderTest.state(start))")
       #expect(page.status == 200, "\(page.text)")
       #expect(try await server.readNotes().json["state"]?.text == "ok")
       #expect(try await server.activity("&kind=recovered").count == 1)
     }
   }
 
-  @Test("a client secret that was changed at the provider is told as what it is, and a new one mends it")
+  @Test(
+    "a client secret that was changed at the provider is told as what it is, and a new one mends it"
+  )
   func clientSecret() async throws {
     let clock = TestClock()
     let notes = Notes.usual { request, number in
@@ -146,7 +160,8 @@ struct ServerRenewalTests {
       let token = try #require(session.json["data"]?["token"]?.text)
       let browser = Browser(server)
       let start = try await browser.open("/oauth/connect/notes?connect_session_token=\(token)")
-      let page = try await browser.open("/oauth/callback/notes?code=c&state=\(ServerUnderTest.state(start))")
+      let page = try await browser.open(
+        "/oauth/callback/notes?code=c&state=\(ServerUnderTest.state(start))")
       #expect(page.status == 400)
       let read = try await server.readNotes()
       #expect(read.json["credentials"]?["access_token"]?.text == "canary-access-1")
@@ -166,11 +181,13 @@ struct ServerRenewalTests {
       try await server.connectNotes()
       func reconnect(_ more: String) async throws -> ServerUnderTest.Answer {
         let session = try await server.backend(
-          "POST", "/connect/sessions/reconnect", #"{"connection_id":"n1","integration_id":"notes"\#(more)}"#)
+          "POST", "/connect/sessions/reconnect",
+          #"{"connection_id":"n1","integration_id":"notes"\#(more)}"#)
         let token = try #require(session.json["data"]?["token"]?.text)
         let browser = Browser(server)
         let start = try await browser.open("/oauth/connect/notes?connect_session_token=\(token)")
-        return try await browser.open("/oauth/callback/notes?code=c&state=\(ServerUnderTest.state(start))")
+        return try await browser.open(
+          "/oauth/callback/notes?code=c&state=\(ServerUnderTest.state(start))")
       }
       let refused = try await reconnect("")
       #expect(refused.status == 409)
@@ -185,16 +202,20 @@ struct ServerRenewalTests {
   @Test("a restart in the middle of an authorization loses nothing")
   func restart() async throws {
     let notes = Notes.usual()
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("kw-restart-\(UUID().uuidString)")
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "kw-restart-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: folder) }
-    let (state, cookie) = try await ServerUnderTest.with([Notes.spec], over: notes, folder: folder) { server in
+    let (state, cookie) = try await ServerUnderTest.with([Notes.spec], over: notes, folder: folder)
+    { server in
       try await server.integrate("notes", provider: "notes", method: "oauth", Notes.client)
       let browser = Browser(server)
-      let start = try await browser.open("/oauth/connect/notes?public_key=\(server.publicKey)&connection_id=n1")
+      let start = try await browser.open(
+        "/oauth/connect/notes?public_key=\(server.publicKey)&connection_id=n1")
       return (ServerUnderTest.state(start), browser.cookieHeader)
     }
     try await ServerUnderTest.with([Notes.spec], over: notes, folder: folder) { server in
-      let page = try await server.send("GET", "/oauth/callback/notes?code=c&state=\(state)", headers: [("Cookie", cookie)])
+      let page = try await server.send(
+        "GET", "/oauth/callback/notes?code=c&state=\(state)", headers: [("Cookie", cookie)])
       #expect(page.status == 200, "\(page.text)")
       #expect(try await server.readNotes().status == 200)
     }

@@ -28,7 +28,11 @@ extension AnyMethod {
     var state = FlowState(
       connectingBy: engine, fields: try method.filled(asked), scopes: scopes,
       at: surroundings.now())
-    let lifetime = expiresAt.map { max(0, $0.seconds - surroundings.now().seconds) }
+    let now = surroundings.now().seconds
+    let lifetime = expiresAt.map { end in
+      let (left, isTooLong) = end.seconds.subtractingReportingOverflow(now)
+      return isTooLong ? 0 : max(0, left)
+    }
     state.credentials[rule.name ?? ""] = CredentialRecord(
       parts: parts, scopes: scopes, expiresAt: expiresAt, lifetime: lifetime)
     return AnyConnection(AnyConnectionRecord(state, of: method), of: engine)

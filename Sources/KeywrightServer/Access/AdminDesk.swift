@@ -9,8 +9,12 @@ package struct AdminDesk: Sendable {
 
   /// Opens a store that is there.
   package init(in folder: URL, key: Vault.KeySource) async throws {
-    guard FileManager.default.fileExists(atPath: folder.appendingPathComponent("keywright.sqlite").path) else {
-      throw StoreFailure("'\(folder.path)' holds no server's data; start the server there first, or name another folder with --data")
+    guard
+      FileManager.default.fileExists(atPath: folder.appendingPathComponent("keywright.sqlite").path)
+    else {
+      throw StoreFailure(
+        "'\(folder.path)' holds no server's data; start the server there first, or name another folder with --data"
+      )
     }
     let store = try Store(in: folder)
     let (vault, _) = try await Vault.opening(store, by: key)
@@ -21,11 +25,15 @@ package struct AdminDesk: Sendable {
   }
 
   /// Sets the administrator's password.
-  package func setPassword(_ password: String) async throws { try await administrator.setPassword(password) }
+  package func setPassword(_ password: String) async throws {
+    try await administrator.setPassword(password)
+  }
 
   /// Makes an environment.
   /// - Returns: its public key.
-  package func makeEnvironment(_ name: String) async throws -> String { try await environments.create(name).publicKey }
+  package func makeEnvironment(_ name: String) async throws -> String {
+    try await environments.create(name).publicKey
+  }
 
   /// Makes a secret key.
   /// - Returns: its text, which is shown now and never again.
@@ -58,5 +66,7 @@ extension Broker {
 
 extension Store {
   /// Whether somebody has set a password.
-  package func hasAdministrator() async throws -> Bool { try await setting("admin_password") != nil }
+  package func hasAdministrator() async throws -> Bool {
+    try await setting("admin_password") != nil
+  }
 }

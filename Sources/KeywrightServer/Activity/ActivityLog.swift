@@ -42,7 +42,8 @@ final class ActivityLog: Sendable {
         id: id, kind: kind, environment: row["environment"], integration: row["integration"],
         provider: row["provider"], connectionID: row["connection_id"],
         connection: row["connection"],
-        startedAt: startedAt, before: max(max(0, time - startedAt) * 1_000, stages.last?["at_ms"]?.integerValue ?? 0),
+        startedAt: startedAt,
+        before: max(max(0, time - startedAt) * 1_000, stages.last?["at_ms"]?.integerValue ?? 0),
         stages: stages.compactMap(Stage.init(json:)))
     }
   }

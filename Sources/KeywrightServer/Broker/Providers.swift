@@ -28,7 +28,9 @@ package struct Providers: Sendable {
     let texts = try await store.read { database in
       try String.fetchAll(
         database,
-        sql: "SELECT text FROM definition WHERE digest IN (SELECT definition FROM connection) ORDER BY digest")
+        sql:
+          "SELECT text FROM definition WHERE digest IN (SELECT definition FROM connection) ORDER BY digest"
+      )
     }
     self.init(entries, old: texts.compactMap { try? Definition(reading: Array($0.utf8)) })
   }

@@ -151,11 +151,12 @@ extension Broker {
   static func check(connectionID id: String) throws(APIError) {
     let isFit =
       (1...255).contains(id.utf8.count) && !id.hasControlCharacter
-      && !id.utf8.contains(UInt8(ascii: ":"))
+      && !id.utf8.contains(UInt8(ascii: ":")) && id != "metadata"
     guard isFit else {
       throw APIError(
         400, "invalid_connection_id",
-        "a connection id has 1 to 255 bytes, no ':' and no control characters")
+        "a connection id has 1 to 255 bytes, no ':' and no control characters, and is not 'metadata'"
+      )
     }
   }
 

@@ -19,7 +19,8 @@ struct SimulationRoutes {
     guard let start = text.range(of: "/simulated/") else {
       throw APIError.notFound("not_found", "there is no such page")
     }
-    let form = request.method == .post ? String(decoding: try await request.bytes(), as: UTF8.self) : nil
+    let form =
+      request.method == .post ? String(decoding: try await request.bytes(), as: UTF8.self) : nil
     switch world.page(at: "https://\(text[start.upperBound...])", form: form) {
     case .html(let html)?:
       return Response(
@@ -33,7 +34,10 @@ struct SimulationRoutes {
     case nil:
       return Response(
         page: Page.failed(
-          APIError(404, "unknown_page", "the simulated provider has no such page, or refuses the request that led here")), status: .notFound)
+          APIError(
+            404, "unknown_page",
+            "the simulated provider has no such page, or refuses the request that led here")),
+        status: .notFound)
     }
   }
 }

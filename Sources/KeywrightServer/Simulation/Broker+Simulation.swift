@@ -5,7 +5,9 @@ internal import KeywrightDefinition
 extension Broker {
   /// Tells simulated providers what they gave out before a restart.
   func handOver(to world: SimulatedWorld) async throws {
-    let rows = try await store.read { try ConnectionRow.fetchAll($0, sql: "SELECT * FROM connection") }
+    let rows = try await store.read {
+      try ConnectionRow.fetchAll($0, sql: "SELECT * FROM connection")
+    }
     for row in rows { world.adopt(try kept.open(row)) }
   }
 }
@@ -20,7 +22,8 @@ extension Store {
       throw StoreFailure(
         known == "real"
           ? "'\(folder.path)' holds real connections, and --simulate would mix them with made-up ones; give it a folder of its own with --data"
-          : "'\(folder.path)' holds simulated connections; start with --simulate, or give real ones a folder of their own with --data")
+          : "'\(folder.path)' holds simulated connections; start with --simulate, or give real ones a folder of their own with --data"
+      )
     }
     if known == nil { try await set("kind", to: kind) }
   }

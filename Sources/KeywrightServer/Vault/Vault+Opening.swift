@@ -49,7 +49,8 @@ extension Vault {
     guard FileManager.default.fileExists(atPath: path) else { return }
     var configuration = Configuration()
     configuration.readonly = true
-    let wanted = try await DatabaseQueue(path: path, configuration: configuration).read { database in
+    let wanted = try await DatabaseQueue(path: path, configuration: configuration).read {
+      database in
       try database.tableExists("setting")
         ? String.fetchOne(database, sql: "SELECT value FROM setting WHERE name = 'key_id'") : nil
     }

@@ -20,7 +20,9 @@
         do {
           return try await AdminDesk(
             in: URL(fileURLWithPath: data),
-            key: .init(variable: ProcessInfo.processInfo.environment["KEYWRIGHT_ENCRYPTION_KEY"], file: encryptionKeyFile))
+            key: .init(
+              variable: ProcessInfo.processInfo.environment["KEYWRIGHT_ENCRYPTION_KEY"],
+              file: encryptionKeyFile))
         } catch let error as StoreFailure {
           complain("error: \(error)")
           throw ExitCode(78)
@@ -33,11 +35,16 @@
 
     struct Password: AsyncParsableCommand {
       static let configuration = CommandConfiguration(
-        abstract: "Set the administrator's password, or set it anew. It is read from the terminal or from standard input.")
+        abstract:
+          "Set the administrator's password, or set it anew. It is read from the terminal or from standard input."
+      )
       @OptionGroup var options: Options
 
       func run() async throws {
-        guard let password = Terminal.ask("new password (12 characters or more): ", isSecret: Terminal.isInteractive) else {
+        guard
+          let password = Terminal.ask(
+            "new password (12 characters or more): ", isSecret: Terminal.isInteractive)
+        else {
           throw ExitCode(1)
         }
         let desk = try await options.desk()
@@ -55,7 +62,9 @@
       @Argument(help: "Its name, such as staging.") var name: String
 
       func run() async throws {
-        do { say("public key \(try await options.desk().makeEnvironment(name))") } catch let error as APIError {
+        do { say("public key \(try await options.desk().makeEnvironment(name))") } catch let error
+          as APIError
+        {
           complain("error: \(error.message)")
           throw ExitCode(1)
         }
@@ -63,13 +72,16 @@
     }
 
     struct Key: AsyncParsableCommand {
-      static let configuration = CommandConfiguration(abstract: "Make a secret key of an environment; it is shown once.")
+      static let configuration = CommandConfiguration(
+        abstract: "Make a secret key of an environment; it is shown once.")
       @OptionGroup var options: Options
       @Argument(help: "The environment's name.") var environment: String
       @Option(help: "What the key is for.") var name = "key"
 
       func run() async throws {
-        do { say(try await options.desk().makeKey(name, in: environment)) } catch let error as APIError {
+        do { say(try await options.desk().makeKey(name, in: environment)) } catch let error
+          as APIError
+        {
           complain("error: \(error.message)")
           throw ExitCode(1)
         }

@@ -25,15 +25,19 @@
     @Option(help: "The port; 0 takes a free one.") var port: String?
     @Option(help: "The address to listen on.") var host: String?
     @Option(help: "Where browsers reach the server.") var publicURL: String?
-    @Option(parsing: .singleValue, help: "A folder of specs beside the built-in ones; may be repeated.")
+    @Option(
+      parsing: .singleValue, help: "A folder of specs beside the built-in ones; may be repeated.")
     var specs: [String] = []
     @Flag(help: "Let every provider be played by this server.") var simulate = false
-    @Option(parsing: .singleValue, help: "An origin and what answers for it on this machine: A=B; may be repeated.")
+    @Option(
+      parsing: .singleValue,
+      help: "An origin and what answers for it on this machine: A=B; may be repeated.")
     var originMap: [String] = []
     @Option(help: "The file of the encryption key.") var encryptionKeyFile: String?
     @Option(help: "trace, debug, info, notice, warning, error or critical.") var logLevel: String?
     @Option(help: "text or json.") var logFormat: String?
-    @Option(help: "Authorizations that may begin in one environment in a minute.") var rateLimit: String?
+    @Option(help: "Authorizations that may begin in one environment in a minute.") var rateLimit:
+      String?
     @Option(help: "Seconds that requests have to end.") var shutdownSeconds: String?
     @Option(help: "A JSON file of settings.") var config: String?
 
@@ -53,7 +57,8 @@
 
     func run() async throws {
       do {
-        let settings = try await ServerSettings(flags: flags, environment: ProcessInfo.processInfo.environment)
+        let settings = try await ServerSettings(
+          flags: flags, environment: ProcessInfo.processInfo.environment)
         try await ServerRun(settings, isDataNamed: data != nil).run()
       } catch let error as SettingsError {
         complain("error: \(error)")

@@ -19,11 +19,14 @@
 
     init(_ settings: ServerSettings, isDataNamed: Bool) {
       self.settings = settings
-      let name = settings.simulate && !isDataNamed && settings.data == "keywright-data" ? "keywright-simulated" : settings.data
+      let name =
+        settings.simulate && !isDataNamed && settings.data == "keywright-data"
+        ? "keywright-simulated" : settings.data
       folder = URL(fileURLWithPath: name)
       let (level, isJSON) = (settings.logLevel, settings.logFormat == .json)
       LoggingSystem.bootstrap { label in
-        let handler: any LogHandler = isJSON ? JSONLogHandler(label: label, level: level) : TextLogHandler(level: level)
+        let handler: any LogHandler =
+          isJSON ? JSONLogHandler(label: label, level: level) : TextLogHandler(level: level)
         return handler
       }
       MetricsSystem.bootstrap(metrics)
@@ -39,7 +42,10 @@
       defer { withExtendedLifetime(lock) {} }
       let (vault, madeAt) = try await Vault.opening(store, by: source)
       try await store.dedicate(toSimulation: settings.simulate)
-      if let madeAt { logger.notice("made a key; keep a copy of it, apart from the database", metadata: ["file": "\(madeAt)"]) }
+      if let madeAt {
+        logger.notice(
+          "made a key; keep a copy of it, apart from the database", metadata: ["file": "\(madeAt)"])
+      }
       let providers = try await Providers(entries(), keptIn: store)
       if settings.simulate {
         let world = try SimulatedWorld(providers)
@@ -59,19 +65,25 @@
       world: SimulatedWorld?
     ) async throws {
       let host = try await host(store)
-      let publicURL = try PublicURL(settings.publicURL ?? "http://\(host == "0.0.0.0" || host == "::" ? "127.0.0.1" : host):\(settings.port)")
+      let publicURL = try PublicURL(
+        settings.publicURL
+          ?? "http://\(host == "0.0.0.0" || host == "::" ? "127.0.0.1" : host):\(settings.port)")
       var inBrowser: (@Sendable (String) -> String)?
       if world != nil { inBrowser = { SimulatedWorld.address(of: $0, at: publicURL) } }
       let broker = Broker(
-        store: store, vault: vault, providers: providers, transport: transport, publicURL: publicURL,
+        store: store, vault: vault, providers: providers, transport: transport,
+        publicURL: publicURL,
         rateLimit: settings.rateLimit, logger: logger,
         inBrowser: inBrowser)
       let firstKey = try await broker.prepareFirstEnvironments()
-      let token = try await broker.administrator.exists() ? nil : broker.administrator.makeSetupToken()
+      let token =
+        try await broker.administrator.exists() ? nil : broker.administrator.makeSetupToken()
       let server = KeywrightServer(
         broker, host: host, port: settings.port, logger: logger,
         exposition: { [metrics] in metrics.exposition() }, world: world)
-      try await server.run(shutdownAfter: Duration.seconds(settings.shutdownSeconds), obeyingSignals: true) { port in
+      try await server.run(
+        shutdownAfter: Duration.seconds(settings.shutdownSeconds), obeyingSignals: true
+      ) { port in
         tell(port, publicURL, firstKey, token)
       }
     }
@@ -85,13 +97,17 @@
         return "127.0.0.1"
       }
       guard try await store.hasAdministrator() else {
-        logger.warning("listening on 127.0.0.1 alone until there is an administrator: use the token below, or 'keywright admin password'")
+        logger.warning(
+          "listening on 127.0.0.1 alone until there is an administrator: use the token below, or 'keywright admin password'"
+        )
         return "127.0.0.1"
       }
       return settings.host
     }
 
-    private func tell(_ port: Int, _ publicURL: PublicURL, _ firstKey: FirstEnvironments?, _ token: String?) {
+    private func tell(
+      _ port: Int, _ publicURL: PublicURL, _ firstKey: FirstEnvironments?, _ token: String?
+    ) {
       say("Keywright serves at \(publicURL.text) (port \(port))")
       if settings.simulate { say("Every provider is simulated: nothing leaves this machine.") }
       if let firstKey {

@@ -18,12 +18,14 @@ struct BareServer {
     let router = Router()
     router.get("/") { _, _ in
       Response(
-        status: .ok, headers: [.contentType: "application/json; charset=utf-8"], body: .init(byteBuffer: buffer))
+        status: .ok, headers: [.contentType: "application/json; charset=utf-8"],
+        body: .init(byteBuffer: buffer))
     }
     var logger = Logger(label: "bare")
     logger.logLevel = .error
     let application = Application(
-      router: router, configuration: .init(address: .hostname("127.0.0.1", port: port)), logger: logger)
+      router: router, configuration: .init(address: .hostname("127.0.0.1", port: port)),
+      logger: logger)
     try await application.runService()
   }
 }

@@ -45,10 +45,12 @@ final class Notes: Transport {
 
   func seen(_ path: String) -> [Request] { requests.withLock { $0.filter { $0.path == path } } }
 
-  func send(_ request: HTTPRequest, body: [UInt8]?) async throws(TransportError) -> TransportAnswer {
+  func send(_ request: HTTPRequest, body: [UInt8]?) async throws(TransportError) -> TransportAnswer
+  {
     let form = FormText.pairs(String(decoding: body ?? [], as: UTF8.self)) ?? []
     let seen = Request(
-      path: String((request.path ?? "").prefix { $0 != "?" }), form: Dictionary(form.map { ($0.name, $0.value) }) { $1 })
+      path: String((request.path ?? "").prefix { $0 != "?" }),
+      form: Dictionary(form.map { ($0.name, $0.value) }) { $1 })
     let number = requests.withLock { requests in
       requests.append(seen)
       return requests.filter { $0.path == seen.path }.count
@@ -59,7 +61,8 @@ final class Notes: Transport {
   }
 
   static func answer(_ status: Int = 200, _ json: String) -> TransportAnswer {
-    TransportAnswer(status: status, headers: [.contentType: "application/json"], body: Array(json.utf8))
+    TransportAnswer(
+      status: status, headers: [.contentType: "application/json"], body: Array(json.utf8))
   }
 
   static func token(_ number: Int, lifetime: Int = 3_600, scope: String? = nil) -> TransportAnswer {
@@ -93,9 +96,12 @@ extension ServerUnderTest {
   }
 
   /// A whole authorization: what the provider's page would do is done by hand.
-  func finishNotes(_ id: String, query: String = "", code: String = "canary-code") async throws -> Answer {
+  func finishNotes(_ id: String, query: String = "", code: String = "canary-code") async throws
+    -> Answer
+  {
     let browser = Browser(self)
-    let start = try await browser.open("/oauth/connect/notes?public_key=\(publicKey)&connection_id=\(id)\(query)")
+    let start = try await browser.open(
+      "/oauth/connect/notes?public_key=\(publicKey)&connection_id=\(id)\(query)")
     guard start.status == 302 else { return start }
     return try await browser.open("/oauth/callback/notes?code=\(code)&state=\(Self.state(start))")
   }

@@ -12,7 +12,8 @@ final class Box<Value: Sendable>: Sendable {
 
 /// The server as people run it: the program, in a process of its own.
 final class ServerProcess: Sendable {
-  static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../..").standardizedFileURL
+  static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .appendingPathComponent("../../..").standardizedFileURL
 
   private let process: Process
   private let output = Box("")
@@ -49,7 +50,9 @@ final class ServerProcess: Sendable {
 
   /// A token that it printed when it started.
   func printed(_ prefix: String) throws -> String {
-    let found = text.firstRange(of: prefix).map { text[$0.lowerBound...].prefix { $0.isLetter || $0.isNumber || "_-".contains($0) } }
+    let found = text.firstRange(of: prefix).map {
+      text[$0.lowerBound...].prefix { $0.isLetter || $0.isNumber || "_-".contains($0) }
+    }
     return String(try #require(found))
   }
 
@@ -67,7 +70,9 @@ final class ServerProcess: Sendable {
   }
 
   /// Runs the program to its end.
-  static func run(_ arguments: [String], environment: [String: String] = [:], input: String? = nil) async throws -> (code: Int32, text: String) {
+  static func run(_ arguments: [String], environment: [String: String] = [:], input: String? = nil)
+    async throws -> (code: Int32, text: String)
+  {
     let process = Process()
     process.executableURL = root.appendingPathComponent(".build/debug/keywright")
     process.arguments = arguments

@@ -123,7 +123,8 @@ struct ServerUnderTest: Sendable {
   func send(
     _ method: String, _ path: String, _ body: String? = nil, headers: [(String, String)] = []
   ) async throws -> Answer {
-    try await Self.send(method, path.hasPrefix("http") ? path : address + path, body, headers: headers)
+    try await Self.send(
+      method, path.hasPrefix("http") ? path : address + path, body, headers: headers)
   }
 
   /// One request to a URL.
