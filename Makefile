@@ -3,7 +3,7 @@
 SPEC_FIXTURES := Tests/Fixtures/notebook.provider.yaml
 SWIFT_FOLDERS := Package.swift Plugins Sources Tests Examples Generated
 
-.PHONY: run test build check generate defects fuzz bench docs format lint packages
+.PHONY: run test build release check generate defects fuzz soak bench docs format lint packages
 
 # The main job: a person connects an account, and a program calls the API with it.
 run: packages
@@ -21,6 +21,13 @@ test: packages
 build: packages
 	swift build -c release --product keywright \
 	  -Xswiftc -cross-module-optimization --static-swift-stdlib
+
+# One file that serves from an empty folder: pages, catalogue and Swift's runtime are in it; libcrypto and SQLite are the
+# system's.
+release: build
+	mkdir -p .build/dist
+	strip -o .build/dist/keywright .build/release/keywright
+	@echo "made .build/dist/keywright: copy it, and run './keywright serve'"
 
 # What CI asks of a change to specs alone. It builds no server, no transport and no test.
 check: packages
@@ -47,11 +54,18 @@ fuzz: packages
 	KEYWRIGHT_MUTATIONS=1000000 KEYWRIGHT_HOSTILE_VALUES=1000000 \
 	  swift test -c release -Xswiftc -enable-testing --filter "MutationTests|URLTests"
 
+# The server killed 200 times amid its work, and 100 times 200 readers of one expired credential. Some ten minutes.
+soak: packages
+	swift build --build-tests
+	KEYWRIGHT_SOAK=100 swift test --skip-build --no-parallel --filter "PowerCutTests|ServerRenewalTests"
+
 # The compiler against libyaml, as ratios; and what compiling 1,000 typed providers costs.
 bench: build
 	python3 Tests/Bench/bench.py
 	python3 Tests/Bench/typed.py
 	python3 Tests/Bench/runtime.py
+	swift build -c release --product BareServer -Xswiftc -cross-module-optimization --static-swift-stdlib
+	python3 Tests/Bench/server.py
 
 # The documentation of the runtime, as a site in .build/documentation, and the providers' pages as HTML in .build/pages.
 docs:

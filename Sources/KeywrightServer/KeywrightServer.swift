@@ -82,6 +82,7 @@ package struct KeywrightServer: Sendable {
       BrowserRoutes(broker: broker).add(to: group.group().add(middleware: AnyOrigin()))
       BackendRoutes(broker: broker).add(to: group.group())
       AdminRoutes(broker: broker).add(to: group.group())
+      ConnectRoutes(broker: broker).add(to: group.group())
       SystemRoutes(broker: broker, exposition: exposition).add(to: group.group())
       if let world { SimulationRoutes(world: world).add(to: group.group()) }
     }

@@ -54,7 +54,7 @@ struct ContractTests {
       .init("public_key", .string(server.publicKey)),
       .init("setup_token", .string(try await server.broker.administrator.makeSetupToken())),
       .init("password", .string(password)), .init("spare_environment", .string("spare")),
-      .init("examples", .string("40")),
+      .init("examples", .string("20")),
       .init(
         "leaving",
         .object([

@@ -26,10 +26,17 @@ struct RepositoryTests {
     "KeywrightCompiler": [
       "KeywrightDefinition", "CLibYAML", "CPublicSuffix", "Dispatch", "Foundation",
     ],
+    "KeywrightServer": [
+      "Keywright", "KeywrightCrypto", "KeywrightDefinition", "KeywrightSimulator", "Configuration",
+      "CoreMetrics", "Foundation", "GRDB", "HTTPTypes", "Hummingbird", "HummingbirdCore", "Logging",
+      "Metrics", "NIOCore", "NIOHTTP1", "NIOWebSocket", "ServiceLifecycle", "Synchronization",
+      "UnixSignals", "Glibc", "Musl", "Darwin",
+    ],
     "keywright-generate": ["KeywrightCompiler", "Foundation"],
     "keywright": [
       "Keywright", "KeywrightCompiler", "KeywrightDefinition", "KeywrightHTTPClient",
-      "KeywrightSimulator", "CCatalogue", "ArgumentParser", "Foundation", "HTTPTypes",
+      "KeywrightServer", "KeywrightSimulator", "CCatalogue", "ArgumentParser", "Foundation",
+      "HTTPTypes", "Logging", "Metrics",
     ],
   ]
 

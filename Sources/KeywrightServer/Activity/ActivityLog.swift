@@ -1,6 +1,7 @@
 internal import Foundation
 internal import GRDB
 internal import KeywrightDefinition
+internal import Metrics
 
 /// What was attempted, and how it went: written when an attempt begins and when it ends.
 final class ActivityLog: Sendable {
@@ -53,6 +54,8 @@ final class ActivityLog: Sendable {
 
   /// Ends an attempt.
   func end(_ attempt: Attempt, _ ending: AttemptEnding) async {
+    let state = if case .success = ending { "success" } else { "failed" }
+    Counter(label: "attempts", dimensions: [("kind", attempt.kind.rawValue), ("state", state)]).increment()
     // What can't be written down does not undo what was done.
     try? await write(attempt, ending)
   }

@@ -22,14 +22,22 @@ extension Response {
   static var success: Response { Response(.object([.init("success", .boolean(true))])) }
 
   /// A page of our own: nothing of it comes from elsewhere, and nothing is told to where it leads.
-  init(page: String, status: HTTPResponse.Status = .ok, script: String? = nil) {
+  ///
+  /// - Parameters:
+  ///   - script: the digest of the one script that it has.
+  ///   - formAction: whether it has a form; Chromium holds where an answer to it leads by the same word, so that is any
+  ///     https page then.
+  init(
+    page: String, status: HTTPResponse.Status = .ok, script: String? = nil, formAction: Bool = false
+  ) {
+    let forms = formAction ? "'self' https: http://127.0.0.1:* http://localhost:*" : "'none'"
     let scripts = script.map { "script-src '\($0)'" } ?? "script-src 'none'"
     self.init(
       status: status,
       headers: [
         .contentType: "text/html; charset=utf-8", .cacheControl: "no-store",
         .contentSecurityPolicy:
-          "default-src 'none'; style-src '\(Page.styleHash)'; \(scripts); base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+          "default-src 'none'; style-src '\(Page.styleHash)'; \(scripts); base-uri 'none'; form-action \(forms); frame-ancestors 'none'",
         .init("Referrer-Policy")!: "no-referrer", .xContentTypeOptions: "nosniff",
       ],
       body: .init(byteBuffer: ByteBuffer(string: page)))

@@ -6,7 +6,7 @@ extension OpenAPI {
 
   /// What browsers call.
   static var browser: [Operation] {
-    [connect]
+    [connect, shared, filled]
       + [nil, integration].flatMap { [callback($0), post($0)] }
       + BrowserRoutes.forms.flatMap { [form($0.path), preflight($0.path)] }
   }
@@ -48,6 +48,38 @@ extension OpenAPI {
       security: callers, parameters: [integration] + wish,
       answers: [left, .nothing("A browser that only guesses gets nothing.")],
       refusals: [400, 401, 403, 404, 409, 424, 429], refusesWithPages: true)
+  }
+
+  private static let link = [
+    Parameter(
+      name: "session_token", summary: "The connect session's token.", schema: .text(atLeast: 1),
+      isRequired: true),
+    Parameter(
+      name: "integration", summary: "The one that was chosen, where there are several.",
+      schema: .text(atLeast: 1)),
+  ]
+
+  private static var shared: Operation {
+    Operation(
+      method: .get, path: "/connect", id: "showConnect", tag: .browser,
+      summary: "Shows what can be connected behind a link that a backend shares.",
+      parameters: link,
+      answers: [
+        .page("What can be chosen, or what is asked for."),
+        .redirect(303, "Nothing is asked for, so the browser goes on."),
+      ], refusals: [400, 401, 404, 409], refusesWithPages: true)
+  }
+
+  private static var filled: Operation {
+    Operation(
+      method: .post, path: "/connect", id: "sendConnect", tag: .browser,
+      summary: "Takes what a person filled in behind a shared link.", parameters: link,
+      body: Body(
+        schema: .map(of: .text()), isRequired: false,
+        mediaType: "application/x-www-form-urlencoded"),
+      answers: [
+        .page("The account is connected."), .redirect(303, "The browser goes to the provider."),
+      ], refusals: [400, 401, 404, 409, 413, 429], refusesWithPages: true)
   }
 
   private static func callback(_ integration: Parameter?) -> Operation {

@@ -19,7 +19,7 @@ enum Page {
   private static let closing = "setTimeout(function(){window.close()},1200)"
   static let closingHash = "sha256-" + Encoding.base64(digest(Array(closing.utf8), .sha256))
 
-  private static func html(_ title: String, _ body: String, script: String? = nil) -> String {
+  static func html(_ title: String, _ body: String, script: String? = nil) -> String {
     """
     <!doctype html>
     <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
