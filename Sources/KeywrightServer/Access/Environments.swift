@@ -62,6 +62,9 @@ final class Environments: Sendable {
   /// Who may ask, by digest: a read asks for it each time. Emptied by whatever changes an environment or a key.
   private let known = Mutex<[[UInt8]: (environment: DeploymentEnvironment, key: String)]>([:])
 
+  /// How often that was emptied: what was read before is not remembered after.
+  private let changes = Mutex(0)
+
   /// When keys were last used, until that is written.
   private let uses = Mutex<[String: Int64]>([:])
 
@@ -116,11 +119,12 @@ final class Environments: Sendable {
   func withPublicKey(_ key: String) async throws -> DeploymentEnvironment? {
     let mark = fingerprint("public:" + key)
     if let found = known.withLock({ $0[mark] }) { return found.environment }
+    let before = changes.withLock { $0 }
     let found = try await store.read {
       try DeploymentEnvironment.fetchOne(
         $0, sql: "SELECT * FROM environment WHERE public_key = ?", arguments: [key])
     }
-    if let found { remember(mark, found, "") }
+    if let found { remember(mark, found, "", readAfter: before) }
     return found
   }
 
@@ -131,14 +135,22 @@ final class Environments: Sendable {
     }
   }
 
-  private func remember(_ mark: [UInt8], _ environment: DeploymentEnvironment, _ key: String) {
+  private func remember(
+    _ mark: [UInt8], _ environment: DeploymentEnvironment, _ key: String, readAfter before: Int
+  ) {
     known.withLock { known in
+      guard changes.withLock({ $0 }) == before else { return }
       if known.count > 1_000 { known = [:] }
       known[mark] = (environment, key)
     }
   }
 
-  private func forgetAll() { known.withLock { $0 = [:] } }
+  private func forgetAll() {
+    known.withLock { known in
+      changes.withLock { $0 += 1 }
+      known = [:]
+    }
+  }
 
   // MARK: Settings
 
@@ -263,6 +275,7 @@ final class Environments: Sendable {
       note(found.key)
       return found.environment
     }
+    let before = changes.withLock { $0 }
     let found = try await store.read { database -> (DeploymentEnvironment, String)? in
       guard
         let row = try Row.fetchOne(
@@ -276,7 +289,7 @@ final class Environments: Sendable {
       return (environment, row["id"])
     }
     guard let (environment, key) = found else { return nil }
-    remember(mark, environment, key)
+    remember(mark, environment, key, readAfter: before)
     note(key)
     return environment
   }

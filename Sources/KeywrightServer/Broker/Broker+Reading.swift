@@ -178,7 +178,8 @@ extension Broker {
     if let id = search.endUserID { wants("json_extract(connection.end_user, '$.id') = ?", id) }
     for (name, value) in search.tags.sorted(by: { $0.key < $1.key }) {
       wants(
-        "EXISTS (SELECT 1 FROM json_each(connection.tags) WHERE key = ? AND value = ?)", name, value
+        "EXISTS (SELECT 1 FROM json_each(connection.tags) WHERE key = ? COLLATE NOCASE AND value = ?)",
+        name, value
       )
     }
     if let text = search.text {

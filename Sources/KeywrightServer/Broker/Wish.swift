@@ -78,7 +78,11 @@ extension Broker {
   {
     guard environment.requiresHMAC || wish.hmac != nil else { return false }
     guard let key = try await environments.hmacKey(of: environment) else {
-      // A digest that nobody can check vouches for nothing.
+      // A digest that nobody can check vouches for nothing, and lets nobody in.
+      guard !environment.requiresHMAC else {
+        throw APIError(
+          401, "invalid_hmac", "this environment demands 'hmac' and has no key; set one first")
+      }
       return false
     }
     guard let digest = wish.hmac, !digest.isEmpty else {
