@@ -51,8 +51,9 @@ struct GroupETests {
 
   @Test("E1: a missing digest and a wrong one are refused on every route")
   func wrong() async throws {
-    try await Self.withDigests { server, _, oracle in
+    try await Self.withDigests { server, provider, _ in
       for integration in ["zendesk", "token"] {
+        let oracle = try await RefusalOracle(server, provider)
         let right = Self.digest("\(integration):conn-1")
         for missing in [nil, ""] {
           try await oracle.refuses(401, "missing_hmac", integration) {
@@ -86,7 +87,7 @@ struct GroupETests {
           server, integration, connection: "conn-2", hmac: Self.digest("\(integration):conn-2"))
         #expect(taken.status == (integration == "token" ? 200 : 302), "\(taken.text)")
       }
-      try oracle.keepsSecrets()
+      try await RefusalOracle(server, provider).keepsSecrets()
     }
   }
 

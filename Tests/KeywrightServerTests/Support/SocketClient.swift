@@ -19,11 +19,56 @@ final class SocketClient: Sendable {
 
   /// Opens a socket at a path.
   init(_ address: String, path: String, origin: String = "https://app.example.test") async throws {
+    let (descriptor, port) = try Self.open(address)
+    self.descriptor = descriptor
+    try write(
+      Array(
+        """
+        GET \(path) HTTP/1.1\r
+        Host: 127.0.0.1:\(port)\r
+        Upgrade: websocket\r
+        Connection: Upgrade\r
+        Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
+        Sec-WebSocket-Version: 13\r
+        Origin: \(origin)\r
+        \r\n
+        """.utf8))
+    let head = try await head()
+    // The accept value of the RFC's own example.
+    guard head.hasPrefix("HTTP/1.1 101 "),
+      head.lowercased().contains("sec-websocket-accept: s3pplmbitxaq9kygzzhzrbk+xoo=")
+    else { throw Failure(description: head) }
+  }
+
+  deinit { close(descriptor) }
+
+  private init(_ descriptor: Int32) { self.descriptor = descriptor }
+
+  /// The head of the answer to a request whose target goes out byte for byte: brackets, spaces' codes and all.
+  static func head(_ address: String, target: String) async throws -> String {
+    let client = SocketClient(try open(address).descriptor)
+    try client.write(
+      Array("GET \(target) HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".utf8))
+    return try await client.head()
+  }
+
+  private func head() async throws -> String {
+    try await onQueue { [descriptor] in
+      var head: [UInt8] = []
+      while !head.suffix(4).elementsEqual("\r\n\r\n".utf8) {
+        head += try Self.read(1, from: descriptor)
+        if head.count > 16_384 { throw Failure(description: "a head without an end") }
+      }
+      return String(decoding: head, as: UTF8.self)
+    }
+  }
+
+  private static func open(_ address: String) throws -> (descriptor: Int32, port: Int) {
     guard let port = URL(string: address)?.port else { throw Failure(description: address) }
     #if canImport(Glibc)
-      descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+      let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     #else
-      descriptor = socket(AF_INET, SOCK_STREAM, 0)
+      let descriptor = socket(AF_INET, SOCK_STREAM, 0)
     #endif
     var limit = timeval(tv_sec: 20, tv_usec: 0)
     setsockopt(
@@ -38,33 +83,8 @@ final class SocketClient: Sendable {
       }
     }
     guard isOpen else { throw Failure(description: "no connection to \(address)") }
-    try write(
-      Array(
-        """
-        GET \(path) HTTP/1.1\r
-        Host: 127.0.0.1:\(port)\r
-        Upgrade: websocket\r
-        Connection: Upgrade\r
-        Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
-        Sec-WebSocket-Version: 13\r
-        Origin: \(origin)\r
-        \r\n
-        """.utf8))
-    let head = try await onQueue { [descriptor] in
-      var head: [UInt8] = []
-      while !head.suffix(4).elementsEqual("\r\n\r\n".utf8) {
-        head += try Self.read(1, from: descriptor)
-        if head.count > 8_192 { throw Failure(description: "a head without an end") }
-      }
-      return String(decoding: head, as: UTF8.self)
-    }
-    // The accept value of the RFC's own example.
-    guard head.hasPrefix("HTTP/1.1 101 "),
-      head.lowercased().contains("sec-websocket-accept: s3pplmbitxaq9kygzzhzrbk+xoo=")
-    else { throw Failure(description: head) }
+    return (descriptor, port)
   }
-
-  deinit { close(descriptor) }
 
   /// The next message.
   func message() async throws -> JSON {
