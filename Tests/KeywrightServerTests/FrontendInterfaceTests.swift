@@ -43,6 +43,19 @@ struct FrontendInterfaceTests {
     }
   }
 
+  @Test("brackets in a query come as browsers send them, and encoded")
+  func brackets() async throws {
+    try await GroupATests.withZendesk { server, _, _ in
+      for name in ["params[subdomain]", "params%5Bsubdomain%5D", "params[%73ubdomain]"] {
+        let query = "connection_id=c&public_key=\(server.publicKey)&\(name)=acme"
+        let head = try await SocketClient.head(
+          server.address, target: "/oauth/connect/zendesk?\(query)")
+        #expect(head.hasPrefix("HTTP/1.1 302 "), "\(head)")
+        #expect(head.lowercased().contains("\r\nlocation: https://acme.zendesk.com/oauth/"))
+      }
+    }
+  }
+
   @Test(
     "behind a path the socket answers at the path and at the root",
     arguments: ["/", "/kw", "/kw/", "/kw/ws"])
