@@ -248,6 +248,16 @@ struct GroupETests {
       let path = "/api-auth/basic/token?connect_session_token=\(token)&params[subdomain]=acme"
       let wrong = try await server.send("POST", path, #"{"email":"a@b.test","api_token":"wrong"}"#)
       #expect(wrong.code == "connection_test_failed", "\(wrong.text)")
+      // A store that takes nothing, for once.
+      try await server.broker.store.write {
+        try $0.execute(
+          sql:
+            "CREATE TRIGGER full BEFORE INSERT ON connection BEGIN SELECT RAISE(FAIL, 'full'); END")
+      }
+      let full = try await server.send("POST", path, #"{"email":"a@b.test","api_token":"right"}"#)
+      #expect(full.status >= 400)
+      #expect(try await server.count("connection") == 0)
+      try await server.broker.store.write { try $0.execute(sql: "DROP TRIGGER full") }
       let right = try await server.send("POST", path, #"{"email":"a@b.test","api_token":"right"}"#)
       #expect(right.status == 200, "\(right.text)")
       let again = try await server.send("POST", path, #"{"email":"a@b.test","api_token":"right"}"#)
