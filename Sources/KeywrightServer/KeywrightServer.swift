@@ -1,12 +1,12 @@
 internal import HTTPTypes
-package import Hummingbird
+internal import Hummingbird
 internal import HummingbirdCore
 internal import Keywright
 internal import KeywrightDefinition
 package import Logging
 internal import NIOCore
 internal import NIOHTTP1
-package import ServiceLifecycle
+internal import ServiceLifecycle
 internal import UnixSignals
 
 /// One server: the routes, the sockets and the work in the background, around a broker.

@@ -20,7 +20,7 @@ struct SharedLinkTests {
     let provider = try FirstConnectionTests.zendesk()
     try await ServerUnderTest.with(over: provider) { server in
       try await server.integrate("zendesk", provider: "zendesk", FirstConnectionTests.client)
-      let link = try await link(server, #"{"allowed_integrations":["zendesk"],"end_user":{"id":"u1"}}"#)
+      let link = try await link(server, #"{"allowed_integrations":["zendesk"],"end_user":{"id":"u1"},"organization":{"id":"o1"}}"#)
       let browser = Browser(server)
       let page = try await browser.open(link)
       #expect(page.status == 200)
@@ -34,6 +34,10 @@ struct SharedLinkTests {
       #expect(end.text.contains("Connected to Zendesk"), "\(end.text)")
       let list = try await server.backend("GET", "/connections?endUserId=u1").json["connections"]?.elements ?? []
       #expect(list.count == 1)
+      for (id, count) in [("o1", 1), ("o2", 0)] {
+        let found = try await server.backend("GET", "/connections?endUserOrganizationId=\(id)").json
+        #expect(found["connections"]?.elements?.count == count)
+      }
       // It made its connection.
       #expect(try await browser.open(link).status == 401)
     }

@@ -1,5 +1,3 @@
-package import HTTPTypes
-
 /// A request of a flow and how it ended, secrets and all: whoever keeps it takes them out.
 package struct ObservedExchange: Sendable, CustomStringConvertible, CustomReflectable {
   /// The stage that the request belongs to, such as `exchange`.

@@ -59,8 +59,7 @@ final class Environments: Sendable {
   private let random: Random
   private let now: @Sendable () -> Int64
 
-  /// Who may ask, by digest: a read asks for it each time. Emptied by whatever changes an environment or a key.
-  private let known = Mutex<[[UInt8]: (environment: DeploymentEnvironment, key: String)]>([:])
+  private let known = KnownKeys()
 
   /// When keys were last used, until that is written.
   private let uses = Mutex<[String: Int64]>([:])
@@ -115,12 +114,15 @@ final class Environments: Sendable {
   /// The environment that a browser names; nil where no environment has the key.
   func withPublicKey(_ key: String) async throws -> DeploymentEnvironment? {
     let mark = fingerprint("public:" + key)
-    if let found = known.withLock({ $0[mark] }) { return found.environment }
+    if let found = known.holder(mark) { return found.environment }
+    let before = known.changes
     let found = try await store.read {
       try DeploymentEnvironment.fetchOne(
         $0, sql: "SELECT * FROM environment WHERE public_key = ?", arguments: [key])
     }
-    if let found { remember(mark, found, "") }
+    if let found {
+      known.remember(.init(environment: found, key: ""), for: mark, readAfter: before)
+    }
     return found
   }
 
@@ -130,15 +132,6 @@ final class Environments: Sendable {
         $0, sql: "SELECT * FROM environment WHERE id = ?", arguments: [id])
     }
   }
-
-  private func remember(_ mark: [UInt8], _ environment: DeploymentEnvironment, _ key: String) {
-    known.withLock { known in
-      if known.count > 1_000 { known = [:] }
-      known[mark] = (environment, key)
-    }
-  }
-
-  private func forgetAll() { known.withLock { $0 = [:] } }
 
   // MARK: Settings
 
@@ -191,7 +184,7 @@ final class Environments: Sendable {
           change.retentionDays ?? environment.retentionDays, version, environment.id,
         ])
     }
-    forgetAll()
+    known.forgetAll()
     return try await named(name)
   }
 
@@ -249,7 +242,7 @@ final class Environments: Sendable {
         arguments: [time, id, environment.id])
       return database.changesCount
     }
-    forgetAll()
+    known.forgetAll()
     guard count == 1 else {
       throw APIError.notFound(
         "unknown_key", "the environment has no such key, or it is revoked already")
@@ -259,10 +252,11 @@ final class Environments: Sendable {
   /// The environment that a backend's key opens; nil where it opens none.
   func withSecretKey(_ text: String) async throws -> DeploymentEnvironment? {
     let mark = fingerprint(text)
-    if let found = known.withLock({ $0[mark] }), !found.key.isEmpty {
+    if let found = known.holder(mark), !found.key.isEmpty {
       note(found.key)
       return found.environment
     }
+    let before = known.changes
     let found = try await store.read { database -> (DeploymentEnvironment, String)? in
       guard
         let row = try Row.fetchOne(
@@ -276,7 +270,7 @@ final class Environments: Sendable {
       return (environment, row["id"])
     }
     guard let (environment, key) = found else { return nil }
-    remember(mark, environment, key)
+    known.remember(.init(environment: environment, key: key), for: mark, readAfter: before)
     note(key)
     return environment
   }

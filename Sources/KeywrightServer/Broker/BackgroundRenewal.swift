@@ -2,7 +2,7 @@ internal import Foundation
 internal import GRDB
 internal import Keywright
 internal import Logging
-package import ServiceLifecycle
+internal import ServiceLifecycle
 
 /// Renews what is due, read or not, and keeps the house: a provider that hangs holds up no other.
 package actor BackgroundRenewal: Service {

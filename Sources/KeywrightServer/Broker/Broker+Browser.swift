@@ -31,8 +31,9 @@ extension Broker {
     do {
       return try await begin(examined, wish, attempt)
     } catch {
-      await activity.end(attempt, AttemptEnding(error))
-      throw Self.told(error)
+      let told = Self.told(error, about: examined)
+      await activity.end(attempt, AttemptEnding(told.isAboutFilledIn ? told : error))
+      throw told
     }
   }
 
@@ -98,8 +99,6 @@ extension Broker {
     var failure: APIError?
     do {
       try await complete(text, back.query, flow, integration, attempt)
-      // Whoever holds the session's token makes no second connection with it.
-      if let session = flow.plan.session { try await sessions.end(session) }
     } catch {
       if let attempt { await activity.end(attempt, AttemptEnding(error)) }
       if (error as? AuthorizationError) == nil, (error as? APIError) == nil {
@@ -160,6 +159,8 @@ extension Broker {
     _ text: [UInt8], _ query: String, _ flow: Flow, _ integration: Integration, _ attempt: Attempt?
   ) async throws {
     attempt?.note("callback", "the browser came back")
+    // Of several flows of one session the first to end makes the connection; the others send nothing.
+    if let session = flow.plan.session { try await sessions.checkOpen(session) }
     let pending = try providers.running.pending(plainText: text, of: integration.provider)
     let client = try integrations.client(of: integration)
     let connection = try await Attempt.$current.withValue(attempt) {

@@ -13,7 +13,22 @@ extension Broker {
   }
 
   /// Keeps a connection that was obtained and verified; one that was there stays as it is until then.
+  ///
+  /// Whoever holds a session's token makes no second connection with it, not even at the same moment.
   func commit(
+    _ connection: AnyConnection, _ plan: FlowPlan, _ integration: Integration
+  ) async throws -> ConnectionRow {
+    guard let session = plan.session else { return try await keep(connection, plan, integration) }
+    try await sessions.claim(session)
+    do {
+      return try await keep(connection, plan, integration)
+    } catch {
+      try? await sessions.reopen(session)
+      throw error
+    }
+  }
+
+  private func keep(
     _ connection: AnyConnection, _ plan: FlowPlan, _ integration: Integration
   ) async throws -> ConnectionRow {
     if let existing = try await find(plan.connectionID, of: integration) {

@@ -15,9 +15,7 @@ extension Broker {
         "'\(examined.integration.key)' is authorized in a browser: open /oauth/connect/\(examined.integration.key)"
       )
     }
-    let row = try await connect(examined, failure: failure)
-    if let session = caller.session { try await sessions.end(session.id) }
-    return row
+    return try await connect(examined, failure: failure)
   }
 
   func connect(_ examined: ExaminedWish, failure: String) async throws -> ConnectionRow {
@@ -36,29 +34,28 @@ extension Broker {
       }
       let plan = FlowPlan(
         connectionID: examined.connectionID, mayReplace: examined.caller.isVouchedFor,
-        allowsOtherAccount: examined.allowsOtherAccount, session: nil, activity: attempt.id,
-        socket: nil, endUser: examined.endUser, tags: examined.tags)
+        allowsOtherAccount: examined.allowsOtherAccount, session: examined.caller.session?.id,
+        activity: attempt.id, socket: nil, endUser: examined.endUser, tags: examined.tags)
       let row = try await commit(connection, plan, integration)
       attempt.note("commit", "the connection '\(row.connectionID)' is stored")
       attempt.belongs(to: row.id, named: row.connectionID)
       await activity.end(attempt, .success(Self.summary(of: row)))
       return row
     } catch {
-      await activity.end(attempt, AttemptEnding(error))
-      throw Self.told(error, failure: failure)
+      let told = Self.told(error, about: examined, failure: failure)
+      await activity.end(attempt, AttemptEnding(told.isAboutFilledIn ? told : error))
+      throw told
     }
   }
 
   /// A refusal by the provider under the code of the route; what was filled in wrongly is the caller's.
-  private static func told(_ error: any Error, failure: String) -> APIError {
-    var told = told(error)
-    guard let error = error as? AuthorizationError else { return told }
+  private static func told(
+    _ error: any Error, about wish: ExaminedWish, failure: String
+  ) -> APIError {
+    var told = told(error, about: wish)
+    guard let error = error as? AuthorizationError, !told.isAboutFilledIn else { return told }
     switch error.code {
-    case .invalidField, .invalidScope:
-      told = APIError(
-        400, "invalid_config", error.message,
-        details: [.init(code: "invalid_field", message: error.message, path: ["params"])])
-    case .incompleteSetup, .accountMismatch, .notRenewable, .storeFailed: break
+    case .invalidField, .incompleteSetup, .accountMismatch, .notRenewable, .storeFailed: break
     default:
       let retryAfter = told.retryAfter
       told = APIError(400, failure, "\(error.code.text): \(told.message)")

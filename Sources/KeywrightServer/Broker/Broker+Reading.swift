@@ -155,6 +155,7 @@ extension Broker {
     var connectionID: String?
     var integrations: [String] = []
     var endUserID: String?
+    var organizationID: String?
     var isBroken: Bool?
     var tags: [String: String] = [:]
     /// The number of the last one that was seen.
@@ -176,9 +177,13 @@ extension Broker {
     if let after = search.after { wants("connection.number < ?", after) }
     if let isBroken = search.isBroken { wants("connection.state = ?", isBroken ? "broken" : "ok") }
     if let id = search.endUserID { wants("json_extract(connection.end_user, '$.id') = ?", id) }
+    if let id = search.organizationID {
+      wants("json_extract(connection.end_user, '$.organization.id') = ?", id)
+    }
     for (name, value) in search.tags.sorted(by: { $0.key < $1.key }) {
       wants(
-        "EXISTS (SELECT 1 FROM json_each(connection.tags) WHERE key = ? AND value = ?)", name, value
+        "EXISTS (SELECT 1 FROM json_each(connection.tags) WHERE key = ? COLLATE NOCASE AND value = ?)",
+        name, value
       )
     }
     if let text = search.text {

@@ -16,6 +16,13 @@ struct ConnectSession: Sendable {
   /// Whether a connection was made with it, or nobody wants one any more.
   var isEnded = false
 
+  /// Whose connection it will be, and of which organization.
+  var endUser: JSON? {
+    guard let user = wish["end_user"], case .object(let members) = user else { return nil }
+    guard let organization = wish["organization"] else { return user }
+    return .object(members.filter { $0.name != "organization" } + [.init("organization", organization)])
+  }
+
   /// The integrations that may be used; empty is all.
   var allowedIntegrations: [String] { wish["allowed_integrations"]?.textList ?? [] }
 
@@ -93,17 +100,48 @@ final class ConnectSessions: Sendable {
         401, "expired_connect_session_token",
         "the connect session ended after half an hour; the backend makes a new one")
     }
-    if session.isEnded {
-      throw APIError(
-        401, "used_connect_session_token",
-        "a connection was made with this connect session; the backend makes a new one for another")
-    }
+    if session.isEnded { throw Self.used }
     if session.starts > Self.starts {
       throw APIError(
         409, "used_connect_session_token",
         "this connect session has started too many authorizations; the backend makes a new one")
     }
     return session
+  }
+
+  private static let used = APIError(
+    401, "used_connect_session_token",
+    "a connection was made with this connect session; the backend makes a new one for another")
+
+  /// Checks that no connection was made yet with a session whose flow comes back.
+  func checkOpen(_ id: String) async throws {
+    let isEnded = try await store.read { database in
+      try Int.fetchOne(
+        database, sql: "SELECT 1 FROM connect_session WHERE id = ? AND ended_at IS NOT NULL",
+        arguments: [id]) != nil
+    }
+    if isEnded { throw Self.used }
+  }
+
+  /// Ends a session for the one connection that is made with it.
+  /// - Throws: where somebody else has ended it.
+  func claim(_ id: String) async throws {
+    let time = now()
+    let isClaimed = try await store.write { database in
+      try database.execute(
+        sql: "UPDATE connect_session SET ended_at = ? WHERE id = ? AND ended_at IS NULL",
+        arguments: [time, id])
+      return database.changesCount == 1
+    }
+    if !isClaimed { throw Self.used }
+  }
+
+  /// Takes a claim back: the connection could not be kept.
+  func reopen(_ id: String) async throws {
+    try await store.write {
+      try $0.execute(
+        sql: "UPDATE connect_session SET ended_at = NULL WHERE id = ?", arguments: [id])
+    }
   }
 
   /// Ends a session: a connection was made, or nobody wants one any more.

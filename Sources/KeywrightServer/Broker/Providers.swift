@@ -1,5 +1,5 @@
 internal import GRDB
-package import Keywright
+internal import Keywright
 package import KeywrightDefinition
 
 /// The providers that an installation knows: those that it carries, those of its own specs, and those that only old
@@ -62,7 +62,8 @@ extension Method {
   var authMode: String {
     if leaves { return "OAUTH2" }
     let parts = Set(exchange.flatMap(\.credentials).flatMap(\.parts).map(\.name))
-    if ask.isEmpty, exchange.allSatisfy({ $0.request == nil }), parts.isEmpty { return "NONE" }
+    let isOpen = ask.allSatisfy { !$0.isSecret } && parts.isEmpty
+    if isOpen, exchange.allSatisfy({ $0.request == nil }) { return "NONE" }
     if parts.contains("username") || parts.contains("password") { return "BASIC" }
     if exchange.allSatisfy({ $0.request == nil }) {
       return parts.isSubset(of: ["access_token", "api_key"]) ? "API_KEY" : "CUSTOM"

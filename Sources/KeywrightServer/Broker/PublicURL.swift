@@ -1,4 +1,4 @@
-package import Keywright
+internal import Keywright
 internal import KeywrightDefinition
 
 /// Where the world reaches the server: told by its operator, and never taken from a request's headers.

@@ -78,7 +78,11 @@ extension Broker {
   {
     guard environment.requiresHMAC || wish.hmac != nil else { return false }
     guard let key = try await environments.hmacKey(of: environment) else {
-      // A digest that nobody can check vouches for nothing.
+      // A digest that nobody can check vouches for nothing, and lets nobody in.
+      guard !environment.requiresHMAC else {
+        throw APIError(
+          401, "invalid_hmac", "this environment demands 'hmac' and has no key; set one first")
+      }
       return false
     }
     guard let digest = wish.hmac, !digest.isEmpty else {
@@ -117,7 +121,7 @@ extension Broker {
       caller: caller, integration: integration, method: method, connectionID: id,
       existing: existing, fields: fields, hints: hints, scopes: scopes,
       allowsOtherAccount: caller.session?.wish["allow_other_account"]?.truth ?? false,
-      endUser: caller.session?.wish["end_user"], tags: caller.session?.wish["tags"] ?? .object([]))
+      endUser: caller.session?.endUser, tags: caller.session?.wish["tags"] ?? .object([]))
   }
 
   /// The connection that would be replaced, if whoever asks may do so.

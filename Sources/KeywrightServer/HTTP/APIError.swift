@@ -1,4 +1,4 @@
-package import Keywright
+internal import Keywright
 package import KeywrightDefinition
 
 /// Why a request was not answered as it was meant: what the interface's error envelope says.

@@ -35,6 +35,9 @@ extension OpenAPI {
           schema: .text()),
         Parameter(name: "endUserId", summary: "The id of an end user.", schema: .text()),
         Parameter(
+          name: "endUserOrganizationId", summary: "The id of an end user's organization.",
+          schema: .text()),
+        Parameter(
           name: "tags", summary: "Tags that it has, each with its value.",
           schema: .map(of: .text()),
           isDeep: true),

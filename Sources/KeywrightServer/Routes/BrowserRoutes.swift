@@ -43,6 +43,12 @@ struct BrowserRoutes {
     ("auth/unauthenticated", "connection_test_failed"),
   ]
 
+  /// What frontends call the kinds of credentials that they send.
+  private static let kinds: Set<String> = [
+    "API_KEY", "BASIC", "TWO_STEP", "SIGNATURE", "JWT", "AWS_SIGV4", "BILL", "TBA", "OAUTH2_CC",
+    "CUSTOM", "NONE",
+  ]
+
   private static var preflight: Response {
     Response(
       status: .noContent,
@@ -205,8 +211,10 @@ struct BrowserRoutes {
     var wish = try wish(request.query, integration)
     for member in try await request.jsonBody().json.members ?? [] {
       guard let text = member.value.text else {
-        throw APIError.invalidBody("'\(member.name)' is a text", at: [member.name])
+        throw Broker.invalid(member.name, "'\(member.name)' is a text")
       }
+      // Frontends say which kind of credentials they send; the integration's method knows.
+      if member.name == "type", Self.kinds.contains(text) { continue }
       // The one name that frontends write in another way than specs do.
       let name = member.name == "apiKey" ? "api_key" : member.name
       guard wish.fields.updateValue(text, forKey: name) == nil else {

@@ -57,6 +57,7 @@ extension BackendRoutes {
     search.integrations =
       try query.value("integrationId").map { $0.split(separator: ",").map(String.init) } ?? []
     search.endUserID = try query.value("endUserId")
+    search.organizationID = try query.value("endUserOrganizationId")
     search.tags = try query.map("tags")
     if let state = try query.value("state") {
       guard ["ok", "broken"].contains(state) else {

@@ -1,5 +1,5 @@
 package import Foundation
-package import GRDB
+internal import GRDB
 
 #if canImport(Glibc)
   internal import Glibc

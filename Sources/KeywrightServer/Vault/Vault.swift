@@ -1,4 +1,4 @@
-package import Foundation
+internal import Foundation
 internal import KeywrightCrypto
 internal import KeywrightDefinition
 
