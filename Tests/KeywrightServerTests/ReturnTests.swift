@@ -14,7 +14,9 @@ struct ReturnTests {
     #expect(answer.text.contains("<code>\(code)</code>"), "\(answer.text)")
   }
 
-  @Test("a state that is unknown, used, late, of another browser or of another integration has a page and a code of its own")
+  @Test(
+    "a state that is unknown, used, late, of another browser or of another integration has a page and a code of its own"
+  )
   func faults() async throws {
     let clock = TestClock()
     let notes = Notes.usual()
@@ -23,24 +25,35 @@ struct ReturnTests {
       try await server.integrate("other", provider: "notes", method: "oauth", Notes.client)
       func start(_ id: String) async throws -> (Browser, String) {
         let browser = Browser(server)
-        let answer = try await browser.open("/oauth/connect/notes?public_key=\(server.publicKey)&connection_id=\(id)")
+        let answer = try await browser.open(
+          "/oauth/connect/notes?public_key=\(server.publicKey)&connection_id=\(id)")
         return (browser, ServerUnderTest.state(answer))
       }
       let (browser, state) = try await start("a")
-      page(try await browser.open("/oauth/callback/notes?code=c&state=unknown"), says: "unknown_state")
+      page(
+        try await browser.open("/oauth/callback/notes?code=c&state=unknown"), says: "unknown_state")
       page(try await browser.open("/oauth/callback/notes?code=c"), says: "missing_state")
-      page(try await browser.open("/oauth/callback/other?code=c&state=\(state)"), says: "other_integration")
-      page(try await Browser(server).open("/oauth/callback/notes?code=c&state=\(state)"), says: "other_browser")
+      page(
+        try await browser.open("/oauth/callback/other?code=c&state=\(state)"),
+        says: "other_integration")
+      page(
+        try await Browser(server).open("/oauth/callback/notes?code=c&state=\(state)"),
+        says: "other_browser")
       let (stranger, _) = try await start("b")
-      page(try await stranger.open("/oauth/callback/notes?code=c&state=\(state)"), says: "other_browser")
+      page(
+        try await stranger.open("/oauth/callback/notes?code=c&state=\(state)"),
+        says: "other_browser")
       // None of that has used it up, and nothing was asked of the provider.
       #expect(notes.seen("/token").isEmpty)
       #expect(try await browser.open("/oauth/callback/notes?code=c&state=\(state)").status == 200)
-      page(try await browser.open("/oauth/callback/notes?code=c&state=\(state)"), says: "used_state")
+      page(
+        try await browser.open("/oauth/callback/notes?code=c&state=\(state)"), says: "used_state")
       #expect(notes.seen("/token").count == 1)
       let (late, lateState) = try await start("c")
       clock.advance(601)
-      page(try await late.open("/oauth/callback/notes?code=c&state=\(lateState)"), says: "expired_flow")
+      page(
+        try await late.open("/oauth/callback/notes?code=c&state=\(lateState)"), says: "expired_flow"
+      )
     }
   }
 
@@ -49,8 +62,11 @@ struct ReturnTests {
     try await ServerUnderTest.with([Notes.spec], over: Notes.usual()) { server in
       try await server.integrate("notes", provider: "notes", method: "oauth", Notes.client)
       let browser = Browser(server)
-      let start = try await browser.open("/oauth/connect/notes?public_key=\(server.publicKey)&connection_id=a")
-      #expect(try await browser.open("/oauth/callback?code=c&state=\(ServerUnderTest.state(start))").status == 200)
+      let start = try await browser.open(
+        "/oauth/connect/notes?public_key=\(server.publicKey)&connection_id=a")
+      #expect(
+        try await browser.open("/oauth/callback?code=c&state=\(ServerUnderTest.state(start))")
+          .status == 200)
     }
   }
 
@@ -60,7 +76,8 @@ struct ReturnTests {
     try await ServerUnderTest.with([Notes.spec], over: notes) { server in
       try await server.integrate("notes", provider: "notes", method: "oauth", Notes.client)
       let browser = Browser(server)
-      let start = try await browser.open("/oauth/connect/notes?public_key=\(server.publicKey)&connection_id=a")
+      let start = try await browser.open(
+        "/oauth/connect/notes?public_key=\(server.publicKey)&connection_id=a")
       let path = "/oauth/callback/notes?code=c&state=\(ServerUnderTest.state(start))"
       #expect(try await browser.open(path, headers: [("Sec-Purpose", "prefetch")]).status == 204)
       #expect(try await browser.open(path, headers: [("Purpose", "prefetch")]).status == 204)
@@ -76,7 +93,8 @@ struct ReturnTests {
     try await ServerUnderTest.with([Notes.spec], over: notes) { server in
       try await server.integrate("notes", provider: "notes", method: "oauth", Notes.client)
       let browser = Browser(server)
-      let start = try await browser.open("/oauth/connect/notes?public_key=\(server.publicKey)&connection_id=a")
+      let start = try await browser.open(
+        "/oauth/connect/notes?public_key=\(server.publicKey)&connection_id=a")
       let form = "code=c&state=\(ServerUnderTest.state(start))"
       // From another site, so without a cookie.
       let posted = try await Browser(server).post("/oauth/callback/notes", form: form)

@@ -20,7 +20,9 @@ struct SharedLinkTests {
     let provider = try FirstConnectionTests.zendesk()
     try await ServerUnderTest.with(over: provider) { server in
       try await server.integrate("zendesk", provider: "zendesk", FirstConnectionTests.client)
-      let link = try await link(server, #"{"allowed_integrations":["zendesk"],"end_user":{"id":"u1"},"organization":{"id":"o1"}}"#)
+      let link = try await link(
+        server,
+        #"{"allowed_integrations":["zendesk"],"end_user":{"id":"u1"},"organization":{"id":"o1"}}"#)
       let browser = Browser(server)
       let page = try await browser.open(link)
       #expect(page.status == 200)
@@ -32,7 +34,9 @@ struct SharedLinkTests {
       #expect(right.status == 303)
       let end = try await browser.connect(try #require(right.header("Location")), at: provider)
       #expect(end.text.contains("Connected to Zendesk"), "\(end.text)")
-      let list = try await server.backend("GET", "/connections?endUserId=u1").json["connections"]?.elements ?? []
+      let list =
+        try await server.backend("GET", "/connections?endUserId=u1").json["connections"]?.elements
+        ?? []
       #expect(list.count == 1)
       for (id, count) in [("o1", 1), ("o2", 0)] {
         let found = try await server.backend("GET", "/connections?endUserOrganizationId=\(id)").json
@@ -45,8 +49,11 @@ struct SharedLinkTests {
 
   @Test("a link for a key takes it in a form, says what is wrong with it, and shows no secret back")
   func key() async throws {
-    let definition = try #require(try ServerUnderTest.catalogue().first { $0.definition.id == "openai" }).definition
-    let provider = try SimulatedProvider(definition, registration: .init(values: ["api_key": "sk-right"]))
+    let definition = try #require(
+      try ServerUnderTest.catalogue().first { $0.definition.id == "openai" }
+    ).definition
+    let provider = try SimulatedProvider(
+      definition, registration: .init(values: ["api_key": "sk-right"]))
     try await ServerUnderTest.with(over: provider) { server in
       try await server.integrate("openai", provider: "openai")
       let link = try await link(server, #"{"allowed_integrations":["openai"]}"#)
@@ -78,10 +85,14 @@ struct SharedLinkTests {
 /// What was attempted, found again and forgotten in time.
 @Suite("Activity")
 struct ActivityTests {
-  @Test("an entry tells each stage with its time, the request and what the answer said, and what to do next")
+  @Test(
+    "an entry tells each stage with its time, the request and what the answer said, and what to do next"
+  )
   func stages() async throws {
     let notes = Notes.usual { _, _ in
-      Notes.answer(400, #"{"error":"invalid_grant","error_description":"the code was used before","trace":"abc"}"#)
+      Notes.answer(
+        400,
+        #"{"error":"invalid_grant","error_description":"the code was used before","trace":"abc"}"#)
     }
     try await ServerUnderTest.with([Notes.spec], over: notes) { server in
       try await server.integrate("notes", provider: "notes", method: "oauth", Notes.client)
@@ -90,13 +101,20 @@ struct ActivityTests {
       #expect(entry["state"]?.text == "failed")
       #expect(entry["code"]?.text == "invalid_grant")
       #expect(entry["next_step"]?.text?.isEmpty == false)
-      let whole = try await server.backend("GET", "/activity/\(entry["id"]?.text ?? "")").json["data"]
+      let whole = try await server.backend("GET", "/activity/\(entry["id"]?.text ?? "")").json[
+        "data"]
       let stages = whole?["stages"]?.elements ?? []
-      #expect(stages.compactMap { $0["stage"]?.text } == ["start", "authorize", "callback", "exchange"])
+      #expect(
+        stages.compactMap { $0["stage"]?.text } == ["start", "authorize", "callback", "exchange"])
       let exchange = try #require(stages.last)
       #expect(exchange["request"]?.text == "POST https://notes.example.net/token")
       #expect(exchange["status"]?.integerValue == 400)
-      #expect(exchange["response"] == (try JSON(reading: #"{"error":"invalid_grant","error_description":"the code was used before","trace":"<hidden>"}"#)))
+      #expect(
+        exchange["response"]
+          == (try JSON(
+            reading:
+              #"{"error":"invalid_grant","error_description":"the code was used before","trace":"<hidden>"}"#
+          )))
       let times = stages.compactMap { $0["at_ms"]?.integerValue }
       #expect(times == times.sorted() && times.count == 4)
     }
@@ -111,24 +129,37 @@ struct ActivityTests {
       try await server.connectNotes("first")
       _ = try await server.finishNotes("second")
       try await server.connectNotes("third")
-      #expect(try await server.activity().compactMap { $0["connection_id"]?.text } == ["third", "second", "first"])
-      #expect(try await server.activity("&state=failed").compactMap { $0["connection_id"]?.text } == ["second"])
+      #expect(
+        try await server.activity().compactMap { $0["connection_id"]?.text } == [
+          "third", "second", "first",
+        ])
+      #expect(
+        try await server.activity("&state=failed").compactMap { $0["connection_id"]?.text } == [
+          "second"
+        ])
       #expect(try await server.activity("&connection_id=first").count == 1)
-      #expect(try await server.activity("&search=invalid_grant").compactMap { $0["connection_id"]?.text } == ["second"])
+      #expect(
+        try await server.activity("&search=invalid_grant").compactMap { $0["connection_id"]?.text }
+          == ["second"])
       #expect(try await server.activity("&search=%25").isEmpty)
       let page = try await server.backend("GET", "/activity?limit=2").json
       #expect(page["data"]?.elements?.count == 2)
-      let rest = try await server.backend("GET", "/activity?limit=2&before=\(page["next_before"]?.integerValue ?? 0)").json
+      let rest = try await server.backend(
+        "GET", "/activity?limit=2&before=\(page["next_before"]?.integerValue ?? 0)"
+      ).json
       #expect(rest["data"]?.elements?.compactMap { $0["connection_id"]?.text } == ["first"])
     }
   }
 
-  @Test("what nobody came back to ends after ten minutes, and what is older than its environment keeps is forgotten")
+  @Test(
+    "what nobody came back to ends after ten minutes, and what is older than its environment keeps is forgotten"
+  )
   func retention() async throws {
     let clock = TestClock()
     try await ServerUnderTest.with([Notes.spec], over: Notes.usual(), clock: clock) { server in
       try await server.integrate("notes", provider: "notes", method: "oauth", Notes.client)
-      _ = try await server.send("GET", "/oauth/connect/notes?public_key=\(server.publicKey)&connection_id=left")
+      _ = try await server.send(
+        "GET", "/oauth/connect/notes?public_key=\(server.publicKey)&connection_id=left")
       #expect(try await server.activity().first?["state"]?.text == "running")
       clock.advance(601)
       try await server.broker.activity.sweep()

@@ -55,7 +55,8 @@ final class ActivityLog: Sendable {
   /// Ends an attempt.
   func end(_ attempt: Attempt, _ ending: AttemptEnding) async {
     let state = if case .success = ending { "success" } else { "failed" }
-    Counter(label: "attempts", dimensions: [("kind", attempt.kind.rawValue), ("state", state)]).increment()
+    Counter(label: "attempts", dimensions: [("kind", attempt.kind.rawValue), ("state", state)])
+      .increment()
     // What can't be written down does not undo what was done.
     try? await write(attempt, ending)
   }

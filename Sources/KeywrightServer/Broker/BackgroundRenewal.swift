@@ -23,7 +23,7 @@ package actor BackgroundRenewal: Service {
 
   /// Works until the server ends.
   package func run() async throws {
-    try await cancelWhenGracefulShutdown {
+    await cancelWhenGracefulShutdown {
       while !Task.isCancelled {
         await self.look()
         try? await Task.sleep(for: self.interval)

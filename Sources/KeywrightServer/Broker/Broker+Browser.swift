@@ -113,7 +113,7 @@ extension Broker {
     return ending
   }
 
-  private static let used = APIError(
+  static let used = APIError(
     400, "used_state", "this authorization was finished already: start another one if it is needed")
 
   /// The flow of a browser that came back.

@@ -20,7 +20,8 @@ struct ConnectSession: Sendable {
   var endUser: JSON? {
     guard let user = wish["end_user"], case .object(let members) = user else { return nil }
     guard let organization = wish["organization"] else { return user }
-    return .object(members.filter { $0.name != "organization" } + [.init("organization", organization)])
+    return .object(
+      members.filter { $0.name != "organization" } + [.init("organization", organization)])
   }
 
   /// The integrations that may be used; empty is all.

@@ -69,13 +69,15 @@ extension Request {
     guard let header = headers[.authorization] else {
       throw APIError(401, "missing_auth_header", "send 'Authorization: Bearer' and a secret key")
     }
-    let parts = header.split(separator: " ")
-    guard parts.count == 2, String(parts[0]).asciiLowered == "bearer" else {
+    let parts = header.utf8.split(separator: UInt8(ascii: " "))
+    guard parts.count == 2,
+      parts[0].elementsEqual("bearer".utf8, by: { $0 | 0x20 == $1 })
+    else {
       throw APIError(
         401, "malformed_auth_header",
         "the Authorization header is 'Bearer', a space and a secret key")
     }
-    return String(parts[1])
+    return String(Substring(parts[1]))
   }
 
   /// The cookies whose names begin in some way, by name.

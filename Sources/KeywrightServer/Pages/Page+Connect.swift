@@ -4,9 +4,12 @@ extension Page {
   /// The integrations that a link is for.
   static func choice(_ offered: [(name: String, link: String)]) -> String {
     if offered.isEmpty {
-      return html("Nothing to connect", "<p>Whoever sent you this link offers no integration yet.</p>")
+      return html(
+        "Nothing to connect", "<p>Whoever sent you this link offers no integration yet.</p>")
     }
-    let items = offered.map { "<li><a href=\"\(Encoding.html($0.link))\">\(Encoding.html($0.name))</a></li>" }
+    let items = offered.map {
+      "<li><a href=\"\(Encoding.html($0.link))\">\(Encoding.html($0.name))</a></li>"
+    }
     return html("What do you want to connect?", "<ul>\(items.joined())</ul>")
   }
 
@@ -32,7 +35,8 @@ extension Page {
     let help = field.help.map { "<br><small>\(Encoding.html($0))</small>" } ?? ""
     let control: String
     if field.choices.isEmpty {
-      let example = field.isSecret ? "" : field.example.map { " placeholder=\"\(Encoding.html($0))\"" } ?? ""
+      let example =
+        field.isSecret ? "" : field.example.map { " placeholder=\"\(Encoding.html($0))\"" } ?? ""
       control =
         "<input id=\"\(name)\" name=\"\(name)\" type=\"\(field.isSecret ? "password" : "text")\"\(required)\(example) autocomplete=\"off\">"
     } else {
@@ -41,6 +45,7 @@ extension Page {
       }
       control = "<select id=\"\(name)\" name=\"\(name)\">\(options.joined())</select>"
     }
-    return "<p><label for=\"\(name)\">\(Encoding.html(field.title ?? field.name))</label><br>\(control)\(help)</p>"
+    return
+      "<p><label for=\"\(name)\">\(Encoding.html(field.title ?? field.name))</label><br>\(control)\(help)</p>"
   }
 }

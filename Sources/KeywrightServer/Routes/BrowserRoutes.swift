@@ -156,6 +156,7 @@ struct BrowserRoutes {
     guard let (body, _) = try await broker.flows.parked(parked) else {
       return page(APIError(400, "unknown_state", "there is nothing to finish here; start again"))
     }
+    if body.isEmpty { return page(Broker.used) }
     return try await finish(body, request, context)
   }
 

@@ -22,12 +22,14 @@ struct ConnectRoutes {
   private func show(_ request: Request) async throws -> Response {
     let (session, token, offered) = try await offer(request)
     let query = try request.query
-    guard let chosen = try query.value("integration") ?? (offered.count == 1 ? offered[0].key : nil) else {
+    guard let chosen = try query.value("integration") ?? (offered.count == 1 ? offered[0].key : nil)
+    else {
       return Response(
         page: Page.choice(
           offered.map { integration in
             (
-              integration.displayName ?? broker.providers.definitions[integration.provider]?.name ?? integration.key,
+              integration.displayName ?? broker.providers.definitions[integration.provider]?.name
+                ?? integration.key,
               "?session_token=\(Encoding.percent(token))&integration=\(Encoding.percent(integration.key))"
             )
           }))
@@ -43,8 +45,11 @@ struct ConnectRoutes {
   private func go(_ request: Request) async throws -> Response {
     let (_, token, offered) = try await offer(request)
     let body = String(decoding: try await request.bytes(upTo: 64 * 1_024), as: UTF8.self)
-    guard let pairs = FormText.pairs(body) else { throw APIError.invalidBody("the form can't be read") }
-    let chosen = try request.query.value("integration") ?? (offered.count == 1 ? offered[0].key : "")
+    guard let pairs = FormText.pairs(body) else {
+      throw APIError.invalidBody("the form can't be read")
+    }
+    let chosen =
+      try request.query.value("integration") ?? (offered.count == 1 ? offered[0].key : "")
     let (integration, method) = try find(chosen, among: offered)
     let values = Dictionary(pairs.filter { !$0.value.isEmpty }.map { ($0.name, $0.value) }) { $1 }
     if method.leaves { return leave(integration, token, values) }
@@ -58,7 +63,8 @@ struct ConnectRoutes {
     } catch let error as APIError where error.status == 400 {
       // What was filled in is asked for again; secrets are not shown back.
       let fields = method.ask.filter { !$0.isGenerated }
-      return Response(page: Page.form(name, fields, error: error.message), status: .badRequest, formAction: true)
+      return Response(
+        page: Page.form(name, fields, error: error.message), status: .badRequest, formAction: true)
     }
   }
 
@@ -75,15 +81,21 @@ struct ConnectRoutes {
 
   private func find(_ key: String, among offered: [Integration]) throws -> (Integration, Method) {
     guard let integration = offered.first(where: { $0.key == key }) else {
-      throw APIError(404, "unknown_provider_config", "this link is not for the integration '\(key)'")
+      throw APIError(
+        404, "unknown_provider_config", "this link is not for the integration '\(key)'")
     }
     return (integration, try broker.providers.method(integration.method, of: integration.provider))
   }
 
   /// On to the provider, by the address that frontends use.
-  private func leave(_ integration: Integration, _ token: String, _ values: [String: String]) -> Response {
-    let fields = values.sorted { $0.key < $1.key }.map { "&params%5B\(Encoding.percent($0.key))%5D=\(Encoding.percent($0.value))" }
-    let path = "\(broker.publicURL.prefix)/oauth/connect/\(integration.key)?connect_session_token=\(token)"
+  private func leave(_ integration: Integration, _ token: String, _ values: [String: String])
+    -> Response
+  {
+    let fields = values.sorted { $0.key < $1.key }.map {
+      "&params%5B\(Encoding.percent($0.key))%5D=\(Encoding.percent($0.value))"
+    }
+    let path =
+      "\(broker.publicURL.prefix)/oauth/connect/\(integration.key)?connect_session_token=\(token)"
     return Response(
       status: .seeOther, headers: [.location: path + fields.joined(), .cacheControl: "no-store"])
   }

@@ -31,6 +31,7 @@ extension BackendRoutes {
 
   private func id(_ context: ServerContext) throws -> String {
     let text = try context.parameters.require("id")
+    guard text.holds(UInt8(ascii: "%")) else { return text }
     guard let decoded = text.removingPercentEncoding else {
       throw APIError(
         400, "invalid_uri_params", "the connection id in the path is not percent-encoded UTF-8")
