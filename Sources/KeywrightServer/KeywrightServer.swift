@@ -56,14 +56,17 @@ package struct KeywrightServer: Sendable {
       configuration: .init(address: .hostname(host, port: port), serverName: nil),
       onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? 0) },
       logger: logger)
+    let background = BackgroundRenewal(broker, every: interval)
     var configuration = ServiceGroupConfiguration(
       services: [
-        .init(service: BackgroundRenewal(broker, every: interval)), .init(service: application),
+        .init(service: background), .init(service: application),
       ], gracefulShutdownSignals: obeysSignals ? [.sigterm, .sigint] : [], logger: logger)
-    // Who does not end by then is cancelled, and a while later abandoned.
+    // Who does not end by then is cancelled.
     configuration.maximumGracefulShutdownDuration = grace
-    configuration.maximumCancellationDuration = .seconds(5)
     try await ServiceGroup(configuration: configuration).run()
+    // What a renewal brings is kept before the store closes.
+    await broker.keeper.drain(within: grace)
+    await background.finish()
     try? await broker.writeReads()
     try? await broker.environments.writeUses()
     try? broker.store.shutDown()
@@ -91,11 +94,12 @@ package struct KeywrightServer: Sendable {
 
   private func server() -> HTTPServerBuilder {
     let prefix = broker.publicURL.prefix
+    let (sockets, random) = (broker.sockets, broker.random)
     let isSocket: @Sendable (HTTPRequestHead) -> Bool = { head in
+      if sockets.isFull { return false }
       let path = head.uri.prefix { $0 != "?" }
       return ["/", "/ws", prefix, prefix + "/", prefix + "/ws"].contains(String(path))
     }
-    let (sockets, random) = (broker.sockets, broker.random)
     return .http1(
       upgradingWhere: isSocket, configuration: .init(idleTimeout: .seconds(60))
     ) { socket in

@@ -17,7 +17,11 @@ struct SharedLinkTests {
 
   @Test("a link asks what the method asks, refuses what does not fit, and goes on to the provider")
   func oauth() async throws {
-    let provider = try FirstConnectionTests.zendesk()
+    let definition = try #require(
+      try ServerUnderTest.catalogue().first { $0.definition.id == "zendesk" }
+    ).definition
+    let provider = try SimulatedProvider(
+      definition, registration: .init(values: FirstConnectionTests.client))
     try await ServerUnderTest.with(over: provider) { server in
       try await server.integrate("zendesk", provider: "zendesk", FirstConnectionTests.client)
       let link = try await link(
@@ -28,11 +32,12 @@ struct SharedLinkTests {
       #expect(page.status == 200)
       #expect(page.text.contains("Connect Zendesk") && page.text.contains("name=\"subdomain\""))
       let wrong = try await browser.post(link, form: "subdomain=evil.com/")
-      let refused = try await browser.open(wrong.header("Location") ?? link)
-      #expect(refused.status == 400)
+      #expect(wrong.status == 400)
+      #expect(wrong.text.contains("role=\"alert\"") && wrong.text.contains("name=\"subdomain\""))
       let right = try await browser.post(link, form: "subdomain=acme")
       #expect(right.status == 303)
-      let end = try await browser.connect(try #require(right.header("Location")), at: provider)
+      let back = try provider.consent(at: try #require(right.header("Location")))
+      let end = try await browser.open(Browser.local(back))
       #expect(end.text.contains("Connected to Zendesk"), "\(end.text)")
       let list =
         try await server.backend("GET", "/connections?endUserId=u1").json["connections"]?.elements
@@ -44,6 +49,17 @@ struct SharedLinkTests {
       }
       // It made its connection.
       #expect(try await browser.open(link).status == 401)
+      // Who connects anew is not asked where, and can't go elsewhere.
+      let id = try #require(list.first?["connection_id"]?.text)
+      for (fields, status) in [("", 200), ("&params[subdomain]=other", 409)] {
+        let session = try await server.backend(
+          "POST", "/connect/sessions/reconnect",
+          #"{"connection_id":"\#(id)","integration_id":"zendesk"}"#)
+        let token = try #require(session.json["data"]?["token"]?.text)
+        let again = try await Browser(server).connect(
+          "/oauth/connect/zendesk?connect_session_token=\(token)\(fields)", at: provider)
+        #expect(again.status == status, "\(again.text)")
+      }
     }
   }
 

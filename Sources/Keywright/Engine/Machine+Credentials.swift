@@ -85,7 +85,10 @@ extension Machine {
   ) {
     let start = state.requestedAt ?? surroundings.now()
     if let part = template.part("expires_at"), let value = (try? part.value(in: bindings)) ?? nil {
-      credential.expiresAt = value.integer.map(UnixTime.init)
+      // A number of any size may come; before 1970 is over, and what ends after the year 9999 does not end.
+      credential.expiresAt = value.integer.map {
+        UnixTime(seconds: min(max($0, 0), 253_402_300_799))
+      }
       credential.lifetime = credential.expiresAt.map { $0.seconds - start.seconds }
       return
     }

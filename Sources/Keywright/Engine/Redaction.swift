@@ -15,6 +15,8 @@ package struct Redaction: Sendable {
   static func secrets(_ method: Method, _ state: FlowState, _ setup: Setup) -> [String] {
     var secrets = method.setup.filter(\.isSecret).compactMap { setup.values[$0.name] }
     secrets += method.ask.filter(\.isSecret).compactMap { state.fields[$0.name] }
+    let saved = method.saved.filter(\.isSecret).map(\.name)
+    secrets += saved.compactMap { state.saved[$0] }
     secrets += state.callback.values
     secrets += state.credentials.values.flatMap(\.parts.values)
     secrets += state.made.values.compactMap(\.text)

@@ -52,7 +52,8 @@ public struct AnyConnection: Sendable {
   /// What should be known, though nothing failed.
   public var warnings: [String] { record.warnings }
 
-  var defaultCredential: String? {
+  /// The name of the first credential that is present; nil where the method has one, without a name.
+  package var defaultCredential: String? {
     engine.method.defaultRule(among: record.credentials)?.name
   }
 }

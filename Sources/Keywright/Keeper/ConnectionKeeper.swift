@@ -83,6 +83,14 @@ public actor ConnectionKeeper {
   ///   ``AuthorizationError/Code/notRenewable`` where a connection that can be renewed would be replaced by one that
   ///   can't; then the old one stays as it is.
   public func keep(_ connection: AnyConnection, as id: String) async throws(AuthorizationError) {
+    try await keep(connection, as: id, ofAnyAccount: false)
+  }
+
+  /// Keeps a connection, as ``keep(_:as:)-(AnyConnection,_)`` says; also of another account, where somebody who may
+  /// decide that wants it so.
+  package func keep(
+    _ connection: AnyConnection, as id: String, ofAnyAccount isFree: Bool
+  ) async throws(AuthorizationError) {
     await enter(id)
     defer { leave(id) }
     let (store, unsaved) = (store, unsaved[id])
@@ -95,7 +103,10 @@ public actor ConnectionKeeper {
           // Sealed under a key that is gone: whoever connects anew replaces it.
           old = nil
         }
-        let record = try connection.record.replacing(old?.record, of: connection.engine.method)
+        let record =
+          isFree
+          ? connection.record
+          : try connection.record.replacing(old?.record, of: connection.engine.method)
         try await store.save(KeptConnection(record), as: id)
       }
     }
@@ -134,6 +145,48 @@ public actor ConnectionKeeper {
     unsaved[id] = nil
     rests = rests.filter { $0.key.id != id }
     if let failure { throw failure }
+  }
+
+  /// Waits for the renewals that are under way, and offers the store what it could not take before: what comes of a
+  /// renewal is not lost when the program ends.
+  ///
+  /// - Parameter grace: how long they have; who takes longer is cancelled.
+  package func drain(within grace: Duration) async {
+    let end = Task {
+      try await Task.sleep(for: grace)
+      for task in renewals.values { task.cancel() }
+    }
+    while let task = renewals.values.first { _ = try? await task.value }
+    end.cancel()
+    for id in unsaved.keys { await offerUnsaved(id) }
+  }
+
+  /// Forgets that a connection was to be left alone, since what failed has been mended.
+  package func retry(_ ids: [String]) {
+    rests = rests.filter { rest in
+      !ids.contains(rest.key.id) || rest.value.until.seconds == .max
+    }
+  }
+
+  /// Runs some work on a connection while nobody else changes it, with the newest one that is kept, and forgets it.
+  package func remove(
+    _ id: String, after work: @Sendable (AnyConnection?) async -> Void
+  ) async throws(AuthorizationError) {
+    // What a renewal would bring is not wanted any more.
+    for (subject, task) in renewals where subject.id == id { task.cancel() }
+    await enter(id)
+    defer { leave(id) }
+    let (store, unsaved, providers) = (store, unsaved[id], providers)
+    try await failing {
+      try await store.exclusively(id) {
+        let kept: KeptConnection?
+        if let unsaved { kept = unsaved } else { kept = try? await store.load(id) }
+        await work(kept.flatMap { try? providers.connection($0) })
+        try await store.remove(id)
+      }
+    }
+    self.unsaved[id] = nil
+    rests = rests.filter { $0.key.id != id }
   }
 
   // MARK: Reading

@@ -108,6 +108,14 @@ extension AnyConnectionRecord {
       throw AuthorizationError(
         .accountMismatch, "the connection is of another account than the one that is kept")
     }
+    // An account's id says something within its tenant alone, and that is where the person has it.
+    for field in method.ask where [.hostLabel, .host, .origin, .url].contains(field.type) {
+      guard let one = old.fields[field.name], let other = fields[field.name], one != other else {
+        continue
+      }
+      throw AuthorizationError(
+        .accountMismatch, "'\(field.name)' is another than that of the connection that is kept")
+    }
     var result = self
     for rule in method.credentials where rule.promisesRefreshToken {
       let name = rule.name ?? ""

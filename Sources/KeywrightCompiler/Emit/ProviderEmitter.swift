@@ -213,9 +213,6 @@ extension Method {
       names.isEmpty || names == ["client_id"] || Set(names) == ["client_id", "client_secret"]
     return !isClient || !isPlain
   }
-
-  /// What its steps save.
-  var saved: [Field] { (authorize + exchange).flatMap(\.save) }
 }
 
 extension Field {

@@ -55,6 +55,9 @@ package struct Method: Sendable, Hashable {
     name == nil ? credentials.first : credentials.first { $0.name == name }
   }
 
+  /// What its steps save.
+  package var saved: [Field] { (authorize + exchange).flatMap(\.save) }
+
   /// Whether the browser leaves.
   package var leaves: Bool { authorize.contains { $0.leave != nil } }
 

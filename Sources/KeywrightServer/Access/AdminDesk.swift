@@ -64,6 +64,13 @@ extension Broker {
   }
 }
 
+extension Broker {
+  /// The public keys of all environments, by name: what browsers are given is no secret.
+  package func publicKeys() async throws -> [(name: String, key: String)] {
+    try await environments.all().map { ($0.name, $0.publicKey) }
+  }
+}
+
 extension Store {
   /// Whether somebody has set a password.
   package func hasAdministrator() async throws -> Bool {

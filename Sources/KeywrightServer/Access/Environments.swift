@@ -169,20 +169,30 @@ final class Environments: Sendable {
     let sealed: Data? = try change.hmacKey.flatMap { key in
       key.isEmpty ? nil : try vault.seal(key, in: Self.hmacPlace(environment.id))
     }
-    try await store.write { database in
+    let isChanged = try await store.write { database in
+      // Two changes at once: the one that read what is no longer there must not put it back.
+      try database.execute(
+        sql: """
+          UPDATE environment SET hmac_enabled = ?, callback_url = ?, retention_days = ?, version = ?
+          WHERE id = ? AND version = ?
+          """,
+        arguments: [
+          requiresHMAC, change.callbackURL.map { $0.isEmpty ? nil : $0 } ?? environment.callbackURL,
+          change.retentionDays ?? environment.retentionDays, version, environment.id,
+          environment.version,
+        ])
+      guard database.changesCount == 1 else { return false }
       if change.hmacKey != nil {
         try database.execute(
           sql: "UPDATE environment SET hmac_key_sealed = ? WHERE id = ?",
           arguments: [sealed, environment.id])
       }
-      try database.execute(
-        sql: """
-          UPDATE environment SET hmac_enabled = ?, callback_url = ?, retention_days = ?, version = ? WHERE id = ?
-          """,
-        arguments: [
-          requiresHMAC, change.callbackURL.map { $0.isEmpty ? nil : $0 } ?? environment.callbackURL,
-          change.retentionDays ?? environment.retentionDays, version, environment.id,
-        ])
+      return true
+    }
+    guard isChanged else {
+      throw APIError(
+        409, "changed_meanwhile",
+        "somebody else has changed the environment just now; look at it again")
     }
     known.forgetAll()
     return try await named(name)

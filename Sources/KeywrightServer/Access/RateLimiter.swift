@@ -33,7 +33,7 @@ final class RateLimiter: Sendable {
     guard let wait else { return }
     var error = APIError(
       429, "too_many_request",
-      "more than \(Int(perMinute)) authorizations began in a minute; try again in \(wait) s")
+      "more than \(Int(perMinute)) in a minute; try again in \(wait) s")
     error.retryAfter = wait
     throw error
   }

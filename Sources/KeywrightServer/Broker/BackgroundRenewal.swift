@@ -3,6 +3,7 @@ internal import GRDB
 internal import Keywright
 internal import Logging
 internal import ServiceLifecycle
+internal import Synchronization
 
 /// Renews what is due, read or not, and keeps the house: a provider that hangs holds up no other.
 package actor BackgroundRenewal: Service {
@@ -11,6 +12,7 @@ package actor BackgroundRenewal: Service {
 
   /// The providers whose connections are being renewed.
   private var busy: Set<String> = []
+  private var tasks: [String: Task<Void, Never>] = [:]
 
   /// How many renewals go to one provider at once.
   private static let width = 4
@@ -32,6 +34,7 @@ package actor BackgroundRenewal: Service {
   }
 
   private var rounds = 0
+  private let isEnding = Flag()
 
   /// Starts what is due, and does the house's work now and then.
   private func look() async {
@@ -50,32 +53,46 @@ package actor BackgroundRenewal: Service {
 
   /// Renews everything that is due now, and returns when it is done: for tests with a clock of their own.
   package func renewAll() async throws {
-    for (_, rows) in try await due() { await renew(rows) }
+    for (_, rows) in try await due(without: []) { await renew(rows) }
   }
 
-  private func due() async throws -> [String: [ConnectionRow]] {
-    let time = broker.now
+  /// What is due, by provider; a provider that keeps its renewals waiting fills nobody else's place.
+  private func due(without busy: Set<String>) async throws -> [String: [ConnectionRow]] {
+    let (time, left) = (broker.now, busy.sorted())
+    let marks = left.map { _ in "?" }.joined(separator: ", ")
+    let values: [(any DatabaseValueConvertible)?] = [time] + left.map { $0 }
+    let arguments = StatementArguments(values)
     let rows = try await broker.store.read {
       try ConnectionRow.fetchAll(
         $0,
-        sql:
-          "SELECT * FROM connection WHERE due_at IS NOT NULL AND state = 'ok' AND due_at <= ? ORDER BY due_at LIMIT 500",
-        arguments: [time])
+        sql: """
+          SELECT * FROM connection WHERE due_at IS NOT NULL AND due_at <= ? AND provider NOT IN (\(marks))
+          ORDER BY due_at LIMIT 500
+          """, arguments: arguments)
     }
     return Dictionary(grouping: rows, by: \.provider)
   }
 
   private func renewDue() async throws {
-    for (provider, rows) in try await due() where !busy.contains(provider) {
+    for (provider, rows) in try await due(without: busy) {
       busy.insert(provider)
-      Task {
+      tasks[provider] = Task {
         await self.renew(rows)
         self.done(provider)
       }
     }
   }
 
-  private func done(_ provider: String) { busy.remove(provider) }
+  private func done(_ provider: String) {
+    busy.remove(provider)
+    tasks[provider] = nil
+  }
+
+  /// Lets what is under way end, and starts nothing more.
+  package func finish() async {
+    isEnding.value = true
+    for task in tasks.values { await task.value }
+  }
 
   private nonisolated func renew(_ rows: [ConnectionRow]) async {
     await withTaskGroup(of: Void.self) { group in
@@ -83,7 +100,7 @@ package actor BackgroundRenewal: Service {
       for row in rest.prefix(Self.width) { group.addTask { await self.renew(row) } }
       rest = rest.dropFirst(Self.width)
       for await _ in group {
-        if Task.isCancelled { return }
+        if isEnding.value { return }
         if let row = rest.popFirst() { group.addTask { await self.renew(row) } }
       }
     }
@@ -94,15 +111,22 @@ package actor BackgroundRenewal: Service {
       guard let integration = try await broker.integrations.withID(row.integration) else { return }
       let connection = try broker.providers.running.connection(try broker.kept.open(row))
       // Of one that nobody reads it may be the refresh token that is due, not the credential.
-      let isDue = connection.record.credentials.values.contains {
-        $0.dueAt.map { $0.seconds <= broker.now } ?? false
-      }
+      let isDue = !connection.dueCredentials(at: broker.surroundings.now()).isEmpty
       try await broker.renew(row, integration, connection, isForced: !isDue)
       try await broker.postpone(row, ifNotRenewed: 30)
     } catch {
       let wait = (error as? AuthorizationError)?.retryAfter ?? 60
       try? await broker.postpone(row, ifNotRenewed: wait)
     }
+  }
+}
+
+/// Tells tasks that something has begun to end.
+private final class Flag: Sendable {
+  private let state = Mutex(false)
+  var value: Bool {
+    get { state.withLock { $0 } }
+    set { state.withLock { $0 = newValue } }
   }
 }
 

@@ -17,7 +17,7 @@ extension Broker {
   /// Begins an authorization in a browser.
   func start(_ wish: ConnectionWish) async throws -> Started {
     let caller = try await caller(wish)
-    try limiter.take(caller.environment.id)
+    try limiter.take(caller.bucket)
     let examined = try await examined(wish, by: caller)
     guard examined.method.leaves else {
       throw APIError(
@@ -31,6 +31,7 @@ extension Broker {
     do {
       return try await begin(examined, wish, attempt)
     } catch {
+      log(error, "an authorization could not be begun")
       let told = Self.told(error, about: examined)
       await activity.end(attempt, AttemptEnding(told.isAboutFilledIn ? told : error))
       throw told
@@ -81,6 +82,8 @@ extension Broker {
 
   /// How an authorization in a browser ended.
   struct Ending: Sendable {
+    /// What the browser's cookie holds, which has served its purpose.
+    let cookie: String
     let integration: String
     let provider: String
     let connectionID: String
@@ -93,7 +96,7 @@ extension Broker {
   /// - Throws: where it is none of ours, and nothing is done.
   func finish(_ back: Return) async throws -> Ending {
     let flow = try await flow(of: back)
-    let integration = try await check(back, flow)
+    let (integration, cookie) = try await check(back, flow)
     let attempt = try await activity.resume(flow.plan.activity)
     guard let text = try await flows.take(flow) else { throw Self.used }
     var failure: APIError?
@@ -107,7 +110,7 @@ extension Broker {
       failure = Self.told(error)
     }
     let ending = Ending(
-      integration: integration.key, provider: integration.provider,
+      cookie: cookie, integration: integration.key, provider: integration.provider,
       connectionID: flow.plan.connectionID, socket: flow.plan.socket, error: failure)
     await sockets.tell(ending.socket, ending.message)
     return ending
@@ -132,7 +135,7 @@ extension Broker {
     )
   }
 
-  private func check(_ back: Return, _ flow: Flow) async throws -> Integration {
+  private func check(_ back: Return, _ flow: Flow) async throws -> (Integration, cookie: String) {
     guard let integration = try await integrations.withID(flow.integration) else { throw Self.used }
     if let name = back.integration, name != integration.key {
       throw APIError(
@@ -140,19 +143,20 @@ extension Broker {
         "this address is that of another integration than the one that the authorization was begun with"
       )
     }
-    let isSame = back.cookies.contains { isEqualDigest(of: $0, flow.cookieDigest) }
-    guard isSame else {
+    // The browser's cookie ended with the flow: what was finished is told as that.
+    if flow.isUsed { throw Self.used }
+    let mine = back.cookies.first { isEqualDigest(of: $0, flow.cookieDigest) }
+    guard let mine else {
       throw APIError(
         400, "other_browser",
         "this browser did not begin the authorization, or keeps no cookie of this server: allow cookies, and start again in one browser"
       )
     }
-    if flow.isUsed { throw Self.used }
     if flow.expiresAt <= now {
       throw APIError(
         400, "expired_flow", "the authorization took longer than ten minutes; start again")
     }
-    return integration
+    return (integration, mine)
   }
 
   private func complete(
@@ -177,6 +181,12 @@ extension Broker {
     let whose = row.accountName ?? row.accountID
     return "connected" + (whose.map { " to \($0)" } ?? "")
       + (row.missing.isEmpty ? "" : "; not granted: \(row.missing.joined(separator: " "))")
+  }
+
+  /// Writes a fault of the server's own into its log, since nobody else is told of it.
+  func log(_ error: any Error, _ what: String) {
+    if error is APIError || error is AuthorizationError { return }
+    logger.error("\(what)", metadata: ["error": "\(error)"])
   }
 
   /// What went wrong, for whoever asked: faults of the server's own are told in its log alone.

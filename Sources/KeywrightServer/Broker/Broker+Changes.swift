@@ -46,23 +46,47 @@ extension Broker {
 
   /// Deletes an integration with its connections, each ended at its provider as far as that answers.
   func deleteAll(of integration: Integration) async throws {
-    let rows = try await store.read {
-      try ConnectionRow.fetchAll(
-        $0, sql: "SELECT * FROM connection WHERE integration = ?", arguments: [integration.id])
-    }
-    await withTaskGroup(of: Void.self) { group in
-      var rest = rows[...]
-      for row in rest.prefix(8) {
-        group.addTask { _ = try? await self.delete(row, of: integration) }
+    // Those too that are made meanwhile; one that can't be ended ends the whole, and can be tried again.
+    while true {
+      let rows = try await store.read {
+        try ConnectionRow.fetchAll(
+          $0, sql: "SELECT * FROM connection WHERE integration = ? LIMIT 200",
+          arguments: [integration.id])
       }
-      rest = rest.dropFirst(8)
-      for await _ in group {
-        if let row = rest.popFirst() {
-          group.addTask { _ = try? await self.delete(row, of: integration) }
+      if rows.isEmpty { break }
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        var rest = rows[...]
+        for row in rest.prefix(8) { group.addTask { try await self.delete(row, of: integration) } }
+        rest = rest.dropFirst(8)
+        for try await _ in group {
+          if let row = rest.popFirst() {
+            group.addTask { try await self.delete(row, of: integration) }
+          }
         }
       }
     }
     try await integrations.remove(integration)
+    cache.forgetAll()
+  }
+
+  /// Changes an integration. What failed for want of a client secret is tried again.
+  func change(
+    _ key: String, _ wish: Integrations.Wish, in environment: DeploymentEnvironment
+  ) async throws -> Integration {
+    let changed = try await integrations.change(key, wish, in: environment)
+    cache.forgetAll()
+    guard wish.setup != nil else { return changed }
+    let (id, time) = (changed.id, now)
+    let broken = try await store.write { database in
+      try database.execute(
+        sql:
+          "UPDATE connection SET due_at = ? WHERE integration = ? AND state = 'broken' AND due_at IS NOT NULL",
+        arguments: [time, id])
+      return try String.fetchAll(
+        database, sql: "SELECT id FROM connection WHERE integration = ?", arguments: [id])
+    }
+    await keeper.retry(broken)
+    return changed
   }
 
   // MARK: Import
@@ -98,6 +122,7 @@ extension Broker {
       return row
     } catch {
       await activity.end(attempt, AttemptEnding(error))
+      log(error, "a connection could not be imported")
       throw Self.told(error)
     }
   }

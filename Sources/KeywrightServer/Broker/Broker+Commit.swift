@@ -89,13 +89,7 @@ extension Broker {
   private func replace(
     _ row: ConnectionRow, by connection: AnyConnection, _ plan: FlowPlan, _ integration: Integration
   ) async throws -> ConnectionRow {
-    if plan.allowsOtherAccount {
-      try await kept.exclusively(row.id) {
-        try await kept.save(KeptConnection(connection), as: row.id)
-      }
-    } else {
-      try await keeper.keep(connection, as: row.id)
-    }
+    try await keeper.keep(connection, as: row.id, ofAnyAccount: plan.allowsOtherAccount)
     try await mend(row)
     return try await stored(row.id)
   }
@@ -124,10 +118,13 @@ extension Broker {
   func mend(_ row: ConnectionRow) async throws {
     let (id, time) = (row.id, now)
     let isMended = try await store.write { database in
+      // The background looks at it again, and finds out when it is due.
       try database.execute(
-        sql:
-          "UPDATE connection SET state = 'ok', reason = NULL, reason_text = NULL, updated_at = ? WHERE id = ? AND state = 'broken'",
-        arguments: [time, id])
+        sql: """
+          UPDATE connection SET state = 'ok', reason = NULL, reason_text = NULL, updated_at = ?,
+            due_at = coalesce(due_at, CASE WHEN expires_at IS NULL THEN NULL ELSE ? END)
+          WHERE id = ? AND state = 'broken'
+          """, arguments: [time, time, id])
       return database.changesCount == 1
     }
     cache.forget(id)
@@ -135,20 +132,31 @@ extension Broker {
     try await tell(.recovered, of: row, .success("the connection is good again"))
   }
 
+  /// Errors that only a person can mend.
+  static let lasting: Set<AuthorizationError.Code> = [.invalidGrant, .lostRotation, .personNeeded]
+
   /// Writes down that a connection is broken, and why; once, until it is good again.
-  func markBroken(_ row: ConnectionRow, by error: AuthorizationError) async throws {
-    let (id, time) = (row.id, now)
+  ///
+  /// - Parameter connection: what failed. Where another credential has taken its place meanwhile, nothing is broken.
+  func markBroken(
+    _ row: ConnectionRow, _ connection: AnyConnection, by error: AuthorizationError
+  ) async throws {
     guard case .failure(let code, let message, let next) = AttemptEnding(error) else { return }
+    guard let current = try await kept.row(row.id),
+      try kept.open(current).record.credentials == connection.record.credentials
+    else { return }
+    let (id, time, version) = (row.id, now, current.version)
+    // What mends by itself, or by a new client secret, is tried again now and then.
+    let again: Int64? = Self.lasting.contains(error.code) ? nil : time + 900
     let isNews = try await store.write { database in
-      let wasGood =
-        try Int.fetchOne(
-          database, sql: "SELECT 1 FROM connection WHERE id = ? AND state = 'ok'", arguments: [id])
-        != nil
       try database.execute(
-        sql:
-          "UPDATE connection SET state = 'broken', reason = ?, reason_text = ?, updated_at = ?, due_at = NULL WHERE id = ?",
-        arguments: [code, message, time, id])
-      return wasGood
+        sql: """
+          UPDATE connection SET reason = ?, reason_text = ?, updated_at = ?, due_at = ? WHERE id = ? AND version = ?
+          """, arguments: [code, message, time, again, id, version])
+      try database.execute(
+        sql: "UPDATE connection SET state = 'broken' WHERE id = ? AND version = ? AND state = 'ok'",
+        arguments: [id, version])
+      return database.changesCount == 1
     }
     cache.forget(id)
     guard isNews else { return }

@@ -2,6 +2,14 @@ internal import Keywright
 internal import KeywrightDefinition
 internal import Logging
 
+/// What the provider said to an end.
+private actor Outcome {
+  private(set) var result = Result<Void, AuthorizationError>.failure(
+    AuthorizationError(.notOffered, "what is stored can't be read, so it could not be ended"))
+
+  func set(_ result: Result<Void, AuthorizationError>) { self.result = result }
+}
+
 extension Broker {
   /// How long the provider has for ending a credential.
   private static let revocationDeadline = Duration.seconds(10)
@@ -14,19 +22,15 @@ extension Broker {
       .deletion, in: row.environment, of: integration, connectionID: row.connectionID,
       connection: row.id)
     let client = try integrations.client(of: integration)
-    let outcome: Result<Void, AuthorizationError> = try await kept.exclusively(row.id) {
-      // The newest one: a renewal that was under way may have replaced what the caller saw.
-      var outcome = Result<Void, AuthorizationError>.failure(
-        AuthorizationError(.notOffered, "what is stored can't be read, so it could not be ended"))
-      if let current = try? await kept.load(row.id),
-        let connection = try? providers.running.connection(current)
-      {
-        outcome = await Attempt.$current.withValue(attempt) { await revoke(connection, client) }
-      }
-      try await kept.remove(row.id)
-      return outcome
+    // The newest one: a renewal that was under way may have replaced what the caller saw.
+    let outcome = Outcome()
+    try await keeper.remove(row.id) { connection in
+      guard let connection else { return }
+      await outcome.set(
+        Attempt.$current.withValue(attempt) { await self.revoke(connection, client) })
     }
-    switch outcome {
+    cache.forget(row.id)
+    switch await outcome.result {
     case .success:
       await activity.end(attempt, .success("deleted; revoked"))
       return true
@@ -71,7 +75,9 @@ extension Broker {
       if row.isBroken { try await mend(row) }
     } catch let error as AuthorizationError {
       await activity.end(attempt, AttemptEnding(error))
-      if !error.isTransient, error.code != .notOffered { try await markBroken(row, by: error) }
+      if !error.isTransient, error.code != .notOffered {
+        try await markBroken(row, connection, by: error)
+      }
       throw error
     }
   }

@@ -7,7 +7,7 @@ extension Broker {
   /// - Parameter failure: the code under which callers know that the provider refused.
   func connect(_ wish: ConnectionWish, failure: String) async throws -> ConnectionRow {
     let caller = try await caller(wish)
-    try limiter.take(caller.environment.id)
+    try limiter.take(caller.bucket)
     let examined = try await examined(wish, by: caller)
     guard !examined.method.leaves else {
       throw APIError(
@@ -42,6 +42,7 @@ extension Broker {
       await activity.end(attempt, .success(Self.summary(of: row)))
       return row
     } catch {
+      log(error, "a connection could not be made")
       let told = Self.told(error, about: examined, failure: failure)
       await activity.end(attempt, AttemptEnding(told.isAboutFilledIn ? told : error))
       throw told

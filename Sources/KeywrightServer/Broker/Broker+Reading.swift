@@ -52,11 +52,6 @@ extension Broker {
     return row
   }
 
-  /// Errors that only a person can mend.
-  private static let lasting: Set<AuthorizationError.Code> = [
-    .invalidGrant, .lostRotation, .personNeeded,
-  ]
-
   /// The connection, renewed where that is due.
   private func fresh(
     _ row: ConnectionRow, _ integration: Integration, isForced: Bool
@@ -66,7 +61,7 @@ extension Broker {
       row.isBroken
       && row.reason.map { reason in Self.lasting.contains { $0.text == reason } } ?? false
     let time = surroundings.now()
-    let isDue = connection.credential?.isDue(at: time) ?? false
+    let isDue = !connection.dueCredentials(at: time).isEmpty
     if !isForced, !isDue, !row.isBroken { return connection }
     if isLost, !isForced {
       // It can't be renewed; what is left of it is good until it ends.
@@ -77,7 +72,8 @@ extension Broker {
     do {
       return try await renew(row, integration, connection, isForced: isForced)
     } catch let error as AuthorizationError {
-      throw failure(row, integration, error)
+      // As it is now that this is known.
+      throw failure(try await stored(row.id), integration, error)
     }
   }
 
@@ -92,34 +88,50 @@ extension Broker {
     let client = try integrations.client(of: integration)
     do {
       let renewed = try await Attempt.$current.withValue(attempt) {
-        isForced && connection.isRenewable()
-          ? try await keeper.renew(row.id, client: client)
-          : try await keeper.connection(row.id, client: client)
+        try await self.renewed(row, connection, client, isForced: isForced)
       }
+      let isNew = renewed.record.credentials != connection.record.credentials
       // Who only took part, or was served what is still good, has nothing to tell.
       if !attempt.stages.isEmpty {
-        let isNew =
-          renewed.credential?.expiresAt != connection.credential?.expiresAt
-          || renewed.credential?.parts != connection.credential?.parts
-        if isNew || connection.credential == nil {
-          await activity.end(attempt, .success("renewed"))
-        } else {
-          await activity.end(
-            attempt,
-            .failure(
+        await activity.end(
+          attempt,
+          isNew
+            ? .success("renewed")
+            : .failure(
               code: "renewal_failed", message: "the renewal failed; what is still good is served",
               nextStep: "nothing yet: it is tried again"))
-        }
       }
-      if row.isBroken { try await mend(row) }
+      if row.isBroken, isNew || renewed.dueCredentials(at: surroundings.now()).isEmpty {
+        try await mend(row)
+      }
       return renewed
     } catch let error as AuthorizationError {
       if !attempt.stages.isEmpty { await activity.end(attempt, AttemptEnding(error)) }
-      if Self.lasting.contains(error.code) || !error.isTransient, error.code != .storeFailed {
-        try await markBroken(row, by: error)
+      if Self.lasting.contains(error.code) || !error.isTransient, error.code != .storeFailed,
+        error.code != .unknownConnection
+      {
+        try await markBroken(row, connection, by: error)
       }
       throw error
     }
+  }
+
+  /// The connection with each credential renewed that is due; of several the first one's failure is the connection's.
+  private func renewed(
+    _ row: ConnectionRow, _ connection: AnyConnection, _ client: AnyClient, isForced: Bool
+  ) async throws(AuthorizationError) -> AnyConnection {
+    var renewed: AnyConnection
+    if isForced, connection.isRenewable() {
+      renewed = try await keeper.renew(row.id, client: client)
+    } else {
+      renewed = try await keeper.connection(row.id, client: client)
+    }
+    for name in renewed.dueCredentials(at: surroundings.now()) where !name.isEmpty {
+      if let next = try? await keeper.connection(row.id, credential: name, client: client) {
+        renewed = next
+      }
+    }
+    return renewed
   }
 
   private func failure(
@@ -202,14 +214,19 @@ extension Broker {
     }
     values += [search.limit + 1, search.offset]
     let sql = """
-      SELECT connection.*, integration.key AS integration_key FROM connection
+      SELECT connection.*, integration.key AS integration_key,
+        (SELECT id FROM activity WHERE activity.connection = connection.id AND connection.state = 'broken'
+          AND activity.state = 'failed' ORDER BY activity.number DESC LIMIT 1) AS failure
+      FROM connection
       JOIN integration ON integration.id = connection.integration
       WHERE \(conditions.joined(separator: " AND ")) ORDER BY connection.number DESC LIMIT ? OFFSET ?
       """
     let arguments = StatementArguments(values)
     let found = try await store.read { database in
       try Row.fetchAll(database, sql: sql, arguments: arguments).map { row in
-        ConnectionView(row: ConnectionRow(row: row), integration: row["integration_key"])
+        ConnectionView(
+          row: ConnectionRow(row: row), integration: row["integration_key"],
+          failure: row["failure"])
       }
     }
     let shown = found.prefix(search.limit)
@@ -217,5 +234,16 @@ extension Broker {
       shown.map { .object($0.summary + [.init("connection_config", $0.row.config)]) },
       found.count > search.limit ? shown.last?.row.number : nil
     )
+  }
+}
+
+extension AnyConnection {
+  /// The names of the credentials that are due: the first one's, and those of others that can be renewed.
+  func dueCredentials(at now: UnixTime) -> [String] {
+    let first = defaultCredential ?? ""
+    return record.credentials.filter { name, credential in
+      let isDue = credential.dueAt.map { $0 <= now } ?? false
+      return isDue && (name == first || isRenewable(name))
+    }.keys.sorted()
   }
 }

@@ -25,6 +25,8 @@ package final class Broker: Sendable {
   let keeper: ConnectionKeeper
   let sockets = Sockets()
   let limiter: RateLimiter
+  /// Of passwords and tokens that are tried, by the address that they come from.
+  let guesses: RateLimiter
   /// Who runs the installation.
   package let administrator: Administrator
 
@@ -53,11 +55,12 @@ package final class Broker: Sendable {
     environments = Environments(store: store, vault: vault, random: random, now: now)
     integrations = Integrations(
       store: store, vault: vault, providers: providers, random: random, now: now)
-    sessions = ConnectSessions(store: store, random: random, now: now)
+    sessions = ConnectSessions(store: store, vault: vault, random: random, now: now)
     flows = Flows(store: store, vault: vault, random: random, now: now)
     activity = ActivityLog(store: store, random: random, now: now)
     administrator = Administrator(store: store, random: random, now: now)
     limiter = RateLimiter(perMinute: rateLimit, now: now)
+    guesses = RateLimiter(perMinute: 20, now: now)
     kept = KeptConnections(
       store: store, vault: vault, providers: providers, surroundings: surroundings, cache: cache)
     keeper = ConnectionKeeper(

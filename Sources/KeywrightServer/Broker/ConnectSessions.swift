@@ -9,12 +9,13 @@ struct ConnectSession: Sendable {
   /// The row of the connection that is made anew; nil where a new one is made.
   let connection: String?
   /// What the backend said, as it said it.
-  let wish: JSON
+  fileprivate(set) var wish: JSON
   let expiresAt: Int64
   /// How many authorizations it has started.
   var starts = 0
   /// Whether a connection was made with it, or nobody wants one any more.
   var isEnded = false
+  fileprivate var sealed = Data()
 
   /// Whose connection it will be, and of which organization.
   var endUser: JSON? {
@@ -22,6 +23,21 @@ struct ConnectSession: Sendable {
     guard let organization = wish["organization"] else { return user }
     return .object(
       members.filter { $0.name != "organization" } + [.init("organization", organization)])
+  }
+
+  /// What whoever holds the token may see of it: not the configuration, in which secrets may be.
+  var shown: [JSON.Member] {
+    (wish.members ?? []).map { member in
+      guard member.name == "integrations_config_defaults" else { return member }
+      return .init(
+        member.name,
+        .object(
+          (member.value.members ?? []).map { one in
+            .init(
+              one.name, .object((one.value.members ?? []).filter { $0.name != "connection_config" })
+            )
+          }))
+    }
   }
 
   /// The integrations that may be used; empty is all.
@@ -37,15 +53,21 @@ extension ConnectSession: FetchableRecord {
   init(row: Row) {
     self.init(
       id: row["id"], environment: row["environment"], connection: row["connection"],
-      wish: (try? JSON(reading: row["wish"] as String)) ?? .object([]),
-      expiresAt: row["expires_at"],
+      wish: .object([]), expiresAt: row["expires_at"],
       starts: row["starts"], isEnded: row["ended_at"] as Int64? != nil)
+    sealed = row["wish_sealed"]
+  }
+
+  /// Where what the backend said stands: it may hold a key or a password of the person's.
+  fileprivate static func place(_ environment: String, _ id: String) -> Place {
+    Place(environment: environment, row: id, field: "wish", version: 1)
   }
 }
 
 /// The sessions of all environments: their tokens are stored as digests.
 final class ConnectSessions: Sendable {
   private let store: Store
+  private let vault: Vault
   private let random: Random
   private let now: @Sendable () -> Int64
 
@@ -54,8 +76,9 @@ final class ConnectSessions: Sendable {
   /// How many authorizations one token may start: a person may turn back and try again.
   private static let starts = 20
 
-  init(store: Store, random: Random, now: @escaping @Sendable () -> Int64) {
+  init(store: Store, vault: Vault, random: Random, now: @escaping @Sendable () -> Int64) {
     self.store = store
+    self.vault = vault
     self.random = random
     self.now = now
   }
@@ -67,14 +90,16 @@ final class ConnectSessions: Sendable {
     let session = ConnectSession(
       id: try random.uuid(), environment: environment.id, connection: connection, wish: wish,
       expiresAt: now() + Self.lifetime)
-    let (mark, text, time) = (Data(fingerprint(token)), wish.compactText, now())
+    let (mark, time) = (Data(fingerprint(token)), now())
+    let sealed = try vault.seal(
+      wish.compactText, in: ConnectSession.place(environment.id, session.id))
     try await store.write { database in
       try database.execute(
         sql: "DELETE FROM connect_session WHERE expires_at < ?", arguments: [time - 3_600])
       try database.execute(
         sql:
-          "INSERT INTO connect_session (id, digest, environment, connection, wish, expires_at) VALUES (?, ?, ?, ?, ?, ?)",
-        arguments: [session.id, mark, environment.id, connection, text, session.expiresAt])
+          "INSERT INTO connect_session (id, digest, environment, connection, wish_sealed, expires_at) VALUES (?, ?, ?, ?, ?, ?)",
+        arguments: [session.id, mark, environment.id, connection, sealed, session.expiresAt])
     }
     return (token, session)
   }
@@ -91,7 +116,7 @@ final class ConnectSessions: Sendable {
       return try ConnectSession.fetchOne(
         database, sql: "SELECT * FROM connect_session WHERE digest = ?", arguments: [mark])
     }
-    guard let session else {
+    guard var session else {
       throw APIError(
         401, "invalid_connect_session_token",
         "there is no such connect session; the backend makes one with POST /connect/sessions")
@@ -107,12 +132,15 @@ final class ConnectSessions: Sendable {
         409, "used_connect_session_token",
         "this connect session has started too many authorizations; the backend makes a new one")
     }
+    let place = ConnectSession.place(session.environment, session.id)
+    session.wish = try JSON(reading: vault.open(session.sealed, in: place))
     return session
   }
 
   private static let used = APIError(
     401, "used_connect_session_token",
-    "a connection was made with this connect session; the backend makes a new one for another")
+    "this connect session has ended: a connection was made with it, or its backend ended it; the backend makes a new one"
+  )
 
   /// Checks that no connection was made yet with a session whose flow comes back.
   func checkOpen(_ id: String) async throws {

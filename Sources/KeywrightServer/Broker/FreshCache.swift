@@ -12,7 +12,7 @@ final class FreshCache: Sendable {
 
   private struct State {
     var entries: [String: Entry] = [:]
-    var keys: [String: [String]] = [:]
+    var keys: [String: Set<String>] = [:]
     var fetched: [String: Int64] = [:]
     var changes = 0
   }
@@ -36,13 +36,13 @@ final class FreshCache: Sendable {
   func keep(_ entry: Entry, for key: String, madeAfter changes: Int, at now: Int64) {
     state.withLock { state in
       state.fetched[entry.row] = now
-      guard state.changes == changes else { return }
+      guard state.changes == changes, now < entry.until else { return }
       if state.entries.count >= Self.limit {
         state.entries = [:]
         state.keys = [:]
       }
       state.entries[key] = entry
-      state.keys[entry.row, default: []].append(key)
+      state.keys[entry.row, default: []].insert(key)
     }
   }
 
@@ -53,6 +53,15 @@ final class FreshCache: Sendable {
     state.withLock { state in
       state.changes += 1
       for key in state.keys.removeValue(forKey: row) ?? [] { state.entries[key] = nil }
+    }
+  }
+
+  /// Forgets everything: names mean something else now.
+  func forgetAll() {
+    state.withLock { state in
+      state.changes += 1
+      state.entries = [:]
+      state.keys = [:]
     }
   }
 

@@ -42,20 +42,21 @@ struct KeptConnections: ConnectionStore {
     let now = surroundings.now().seconds
     let facts = try ConnectionFacts(
       connection, providers, now: now, lastFetchedAt: row.lastFetchedAt)
-    // What only says that a renewal begins changes nothing that anybody reads.
-    let isMark = connection.attempt != nil
+    // What only says that a renewal begins, or how it failed, changes nothing that anybody reads, and not when it is due.
+    let isMark = (try? open(row).record) == connection.record
     let isSaved = try await store.write { database in
       try database.execute(
         sql: """
           UPDATE connection SET
             version = ?, kept_sealed = ?, config = ?, definition = ?, method = ?, account_id = ?, account_name = ?,
-            account_email = ?, scopes_granted = ?, scopes_missing = ?, expires_at = ?, due_at = ?, updated_at = ?
+            account_email = ?, scopes_granted = ?, scopes_missing = ?, expires_at = ?,
+            due_at = CASE WHEN ? THEN due_at ELSE ? END, updated_at = ?
           WHERE id = ? AND version = ?
           """,
         arguments: [
           version, sealed, facts.config, facts.definition, facts.method, facts.account?.id,
           facts.account?.name, facts.account?.email, facts.granted, facts.missing, facts.expiresAt,
-          facts.dueAt, isMark ? row.updatedAt : now, id, row.version,
+          isMark, facts.dueAt, isMark ? row.updatedAt : now, id, row.version,
         ])
       return database.changesCount == 1
     }
@@ -85,7 +86,8 @@ struct KeptConnections: ConnectionStore {
       while !Task.isCancelled {
         try await Task.sleep(for: Self.heartbeat)
         let until = surroundings.now().seconds + Self.lease
-        try await store.write { database in
+        // One that fails is not the last: the next is in time, too.
+        try? await store.write { database in
           try database.execute(
             sql: "UPDATE connection SET lease_until = ? WHERE id = ? AND lease_owner = ?",
             arguments: [until, id, owner])

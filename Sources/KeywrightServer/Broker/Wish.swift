@@ -22,6 +22,9 @@ struct Caller: Sendable {
   let session: ConnectSession?
   /// Whether a backend stands behind it: by a digest, or by a session.
   let isVouchedFor: Bool
+
+  /// Whose starts are counted together: what a public key alone starts takes nobody's place who was sent by a backend.
+  var bucket: String { "\(environment.id)/\(isVouchedFor)" }
 }
 
 /// A wish that was examined: what it may do, and with what.
@@ -115,6 +118,11 @@ extension Broker {
     try Self.checkNames(of: fields, method)
     try Self.checkNames(ofHints: hints, method)
     let existing = try await existing(wish, caller, integration)
+    // Who connects anew need not say again what the connection knows.
+    for (name, text) in existing?.config.texts ?? [:]
+    where method.ask.contains(where: { $0.name == name }) {
+      fields[name] = fields[name] ?? text
+    }
     let id = try existing?.connectionID ?? wish.connectionID ?? random.uuid()
     try Self.check(connectionID: id)
     return ExaminedWish(

@@ -87,6 +87,7 @@ extension APIError {
     case .unreachable, .interrupted, .timedOut, .answerTooLarge, .temporarilyUnavailable:
       status = 424
     case .storeFailed: status = 503
+    case .unknownConnection: status = 404
     default: status = 400
     }
     var message = error.message

@@ -71,7 +71,7 @@ extension Request {
     }
     let parts = header.utf8.split(separator: UInt8(ascii: " "))
     guard parts.count == 2,
-      parts[0].elementsEqual("bearer".utf8, by: { $0 | 0x20 == $1 })
+      String(Substring(parts[0])).asciiLowered == "bearer"
     else {
       throw APIError(
         401, "malformed_auth_header",

@@ -1,5 +1,6 @@
 internal import HTTPTypes
 internal import Hummingbird
+internal import Keywright
 internal import KeywrightDefinition
 internal import Logging
 internal import Metrics
@@ -31,6 +32,8 @@ struct Edge: RouterMiddleware {
       response = try await next(request, context)
     } catch let error as APIError {
       response = Response(error)
+    } catch let error as AuthorizationError {
+      response = Response(APIError(error))
     } catch let error as HTTPError {
       response = Response(Self.envelope(error, request))
     } catch is CancellationError {
@@ -56,6 +59,8 @@ struct Edge: RouterMiddleware {
         "status": "\(response.status.code)",
       ])
     response.headers[.xContentTypeOptions] = "nosniff"
+    // RFC 9110 §9.3.2: no content follows.
+    if request.method == .head { response.body = .init() }
     return response
   }
 
@@ -83,6 +88,8 @@ struct AnyOrigin: RouterMiddleware {
       response = try await next(request, context)
     } catch let error as APIError {
       response = Response(error)
+    } catch let error as AuthorizationError {
+      response = Response(APIError(error))
     }
     response.headers[.accessControlAllowOrigin] = "*"
     return response

@@ -23,7 +23,17 @@ struct Query: Sendable {
     guard values.count <= 1 else {
       throw APIError.invalidQuery("'\(name)' is there \(values.count) times", at: [name])
     }
-    return values.first.flatMap { $0.value.isEmpty ? nil : $0.value }
+    guard let value = values.first?.value, !value.isEmpty else { return nil }
+    return value
+  }
+
+  /// Words to search for.
+  func words(_ name: String) throws(APIError) -> String? {
+    let words = try value(name)
+    guard (words?.utf8.count ?? 0) <= 200 else {
+      throw APIError.invalidQuery("'\(name)' has 200 bytes at most", at: [name])
+    }
+    return words
   }
 
   func required(_ name: String) throws(APIError) -> String {

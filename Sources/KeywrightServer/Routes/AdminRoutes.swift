@@ -12,19 +12,19 @@ struct AdminRoutes {
     admin.get("status") { _, _ in
       Response(.object([.init("is_set_up", .boolean(try await broker.administrator.exists()))]))
     }
-    admin.post("setup") { request, _ in
+    admin.post("setup") { request, context in
       let body = try await request.jsonBody()
       try body.allow(["token", "password"])
-      try broker.limiter.take("admin")
+      try broker.guesses.take(context.address ?? "unknown")
       try await broker.administrator.setUp(
         token: body.required("token"), password: body.required("password"))
       return try await logIn(body)
     }
-    admin.post("session") { request, _ in
+    admin.post("session") { request, context in
       let body = try await request.jsonBody()
       try body.allow(["password"])
       // Each try costs a tenth of a second of a core: who guesses waits.
-      try broker.limiter.take("admin")
+      try broker.guesses.take(context.address ?? "unknown")
       return try await logIn(body)
     }
     admin.delete("session") { request, _ in

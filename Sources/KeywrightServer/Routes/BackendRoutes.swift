@@ -96,7 +96,7 @@ struct BackendRoutes {
       try body.allow(["unique_key", "display_name", "credentials", "scopes"])
       var wish = try wish(body)
       wish.key = try body.text("unique_key")
-      let changed = try await broker.integrations.change(
+      let changed = try await broker.change(
         context.parameters.require("key"), wish, in: environment)
       return Response(.object([.init("data", try json(changed, environment))]))
     }
@@ -196,7 +196,7 @@ struct BackendRoutes {
           .init(
             "data",
             .object(
-              (session.wish.members ?? []) + [
+              session.shown + [
                 .init("expires_at", .time(session.expiresAt)),
                 .init("is_reconnecting", .boolean(session.connection != nil)),
               ]))
@@ -289,7 +289,7 @@ struct BackendRoutes {
       }
       search.integration = try query.value("integration")
       search.connectionID = try query.value("connection_id")
-      search.text = try query.value("search")
+      search.text = try query.words("search")
       search.before = try query.number("before", in: 1...Int64.max)
       search.limit = Int(try query.number("limit", in: 1...500) ?? 50)
       let found = try await broker.activity.find(search, in: environment)

@@ -125,11 +125,14 @@ struct BrowserRoutes {
     return wish
   }
 
-  private func set(_ started: Broker.Started, in request: Request, _ response: inout Response) {
+  private var cookieAttributes: String {
     let url = broker.publicURL
-    let attributes =
-      "; Path=\(url.prefix)/oauth; HttpOnly"
+    return "; Path=\(url.prefix)/oauth; HttpOnly"
       + (url.isSecure ? "; Secure; SameSite=None" : "; SameSite=Lax")
+  }
+
+  func set(_ started: Broker.Started, in request: Request, _ response: inout Response) {
+    let attributes = cookieAttributes
     let time = String(started.endsAt, radix: 36)
     let name = Self.cookie + time + "_" + started.cookie.prefix(6)
     let mine = request.cookies(Self.cookie).map(\.name).sorted()
@@ -191,9 +194,14 @@ struct BrowserRoutes {
         .init(
           query: query, integration: context.parameters.get("integration"),
           cookies: cookies.map(\.value)))
-      if let error = ending.error { return page(error) }
       let name = broker.providers.definitions[ending.provider]?.name ?? ending.integration
-      return Response(page: Page.connected(name), script: Page.closingHash)
+      var response =
+        ending.error.map(page) ?? Response(page: Page.connected(name), script: Page.closingHash)
+      for cookie in cookies where cookie.value == ending.cookie {
+        response.headers.append(
+          .init(name: .setCookie, value: "\(cookie.name)=; Max-Age=0" + cookieAttributes))
+      }
+      return response
     } catch let error as APIError {
       return page(error)
     }

@@ -35,15 +35,18 @@ struct ConnectRoutes {
           }))
     }
     let (integration, method) = try find(chosen, among: offered)
-    let given = session.defaults(for: integration.key)?["connection_config"]?.texts ?? [:]
-    let fields = method.ask.filter { !$0.isGenerated && given[$0.name] == nil }
-    if fields.isEmpty, method.leaves { return leave(integration, token, [:]) }
+    let fields = try await asked(method, of: integration, session)
+    if fields.isEmpty, method.leaves {
+      var wish = ConnectionWish(integration: integration.key)
+      wish.sessionToken = token
+      return try await leave(wish, request)
+    }
     let name = broker.providers.definitions[integration.provider]?.name ?? integration.key
     return Response(page: Page.form(name, fields, error: nil), formAction: true)
   }
 
   private func go(_ request: Request) async throws -> Response {
-    let (_, token, offered) = try await offer(request)
+    let (session, token, offered) = try await offer(request)
     let body = String(decoding: try await request.bytes(upTo: 64 * 1_024), as: UTF8.self)
     guard let pairs = FormText.pairs(body) else {
       throw APIError.invalidBody("the form can't be read")
@@ -52,20 +55,32 @@ struct ConnectRoutes {
       try request.query.value("integration") ?? (offered.count == 1 ? offered[0].key : "")
     let (integration, method) = try find(chosen, among: offered)
     let values = Dictionary(pairs.filter { !$0.value.isEmpty }.map { ($0.name, $0.value) }) { $1 }
-    if method.leaves { return leave(integration, token, values) }
     var wish = ConnectionWish(integration: integration.key)
     wish.sessionToken = token
     wish.fields = values
     let name = broker.providers.definitions[integration.provider]?.name ?? integration.key
     do {
+      // What was filled in may be secret, and goes into no address.
+      if method.leaves { return try await leave(wish, request) }
       _ = try await broker.connect(wish, failure: "connection_test_failed")
       return Response(page: Page.connected(name), script: Page.closingHash)
     } catch let error as APIError where error.status == 400 {
       // What was filled in is asked for again; secrets are not shown back.
-      let fields = method.ask.filter { !$0.isGenerated }
+      let fields = try await asked(method, of: integration, session)
       return Response(
         page: Page.form(name, fields, error: error.message), status: .badRequest, formAction: true)
     }
+  }
+
+  /// What a person is asked: not what the backend has said, and not what a connection that is made anew knows.
+  private func asked(
+    _ method: Method, of integration: Integration, _ session: ConnectSession
+  ) async throws -> [Field] {
+    var given = session.defaults(for: integration.key)?["connection_config"]?.texts ?? [:]
+    if let id = session.connection, let row = try await broker.kept.row(id) {
+      given.merge(row.config.texts ?? [:]) { one, _ in one }
+    }
+    return method.ask.filter { !$0.isGenerated && given[$0.name] == nil }
   }
 
   private func offer(_ request: Request) async throws -> (ConnectSession, String, [Integration]) {
@@ -87,16 +102,12 @@ struct ConnectRoutes {
     return (integration, try broker.providers.method(integration.method, of: integration.provider))
   }
 
-  /// On to the provider, by the address that frontends use.
-  private func leave(_ integration: Integration, _ token: String, _ values: [String: String])
-    -> Response
-  {
-    let fields = values.sorted { $0.key < $1.key }.map {
-      "&params%5B\(Encoding.percent($0.key))%5D=\(Encoding.percent($0.value))"
-    }
-    let path =
-      "\(broker.publicURL.prefix)/oauth/connect/\(integration.key)?connect_session_token=\(token)"
-    return Response(
-      status: .seeOther, headers: [.location: path + fields.joined(), .cacheControl: "no-store"])
+  /// On to the provider.
+  private func leave(_ wish: ConnectionWish, _ request: Request) async throws -> Response {
+    let started = try await broker.start(wish)
+    var response = Response(
+      status: .seeOther, headers: [.location: started.url, .cacheControl: "no-store"])
+    BrowserRoutes(broker: broker).set(started, in: request, &response)
+    return response
   }
 }

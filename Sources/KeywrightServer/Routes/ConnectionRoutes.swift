@@ -54,12 +54,17 @@ extension BackendRoutes {
     let query = try request.query
     var search = Broker.Search()
     search.connectionID = try query.value("connectionId")
-    search.text = try query.value("search")
+    search.text = try query.words("search")
     search.integrations =
       try query.value("integrationId").map { $0.split(separator: ",").map(String.init) } ?? []
     search.endUserID = try query.value("endUserId")
     search.organizationID = try query.value("endUserOrganizationId")
     search.tags = try query.map("tags")
+    try Tags.check(search.tags)
+    guard search.integrations.count <= 100 else {
+      throw APIError.invalidQuery(
+        "'integrationId' names 100 integrations at most", at: ["integrationId"])
+    }
     if let state = try query.value("state") {
       guard ["ok", "broken"].contains(state) else {
         throw APIError.invalidQuery("'state' is 'ok' or 'broken'", at: ["state"])

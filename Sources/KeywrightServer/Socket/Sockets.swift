@@ -7,6 +7,10 @@ final class Sockets: Sendable {
 
   private let senders = Mutex<[String: Sender]>([:])
 
+  /// How many may wait at once.
+  static let limit = 5_000
+  var isFull: Bool { senders.withLock { $0.count >= Self.limit } }
+
   func add(_ id: String, _ sender: @escaping Sender) { senders.withLock { $0[id] = sender } }
 
   func remove(_ id: String) { senders.withLock { $0[id] = nil } }

@@ -93,14 +93,14 @@ enum Schema {
     ) STRICT;
     CREATE INDEX connection_in_order ON connection (environment, number);
     CREATE INDEX connection_by_id ON connection (environment, connection_id);
-    CREATE INDEX connection_by_due ON connection (due_at) WHERE due_at IS NOT NULL AND state = 'ok';
+    CREATE INDEX connection_by_due ON connection (due_at) WHERE due_at IS NOT NULL;
 
     CREATE TABLE connect_session (
       id TEXT PRIMARY KEY,
       digest BLOB NOT NULL UNIQUE,
       environment TEXT NOT NULL REFERENCES environment ON DELETE CASCADE,
       connection TEXT REFERENCES connection ON DELETE CASCADE,
-      wish TEXT NOT NULL,
+      wish_sealed BLOB NOT NULL,
       starts INTEGER NOT NULL DEFAULT 0,
       ended_at INTEGER,
       expires_at INTEGER NOT NULL

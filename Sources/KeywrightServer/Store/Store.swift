@@ -40,7 +40,7 @@ package final class Store: Sendable {
     try Schema.migrator.migrate(database)
   }
 
-  private static func make(_ folder: URL) throws {
+  static func make(_ folder: URL) throws {
     var isFolder: ObjCBool = false
     if FileManager.default.fileExists(atPath: folder.path, isDirectory: &isFolder) {
       guard isFolder.boolValue else {
@@ -100,7 +100,8 @@ package struct StoreFailure: Error, CustomStringConvertible {
   /// What was found, and what to do.
   package let description: String
 
-  init(_ description: String) { self.description = description }
+  /// Says why.
+  package init(_ description: String) { self.description = description }
 }
 
 /// Sees to it that one folder has one server: a second one would renew the same refresh tokens.
@@ -110,6 +111,7 @@ package final class FolderLock: Sendable {
   /// Takes the folder, until the process ends.
   /// - Throws: ``StoreFailure`` where another process has it.
   package init(_ folder: URL) throws {
+    try Store.make(folder)
     let path = folder.appendingPathComponent("lock").path
     file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard file >= 0 else { throw StoreFailure("'\(path)' can't be written") }

@@ -2,6 +2,14 @@ package import Foundation
 internal import GRDB
 internal import KeywrightCrypto
 
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#elseif canImport(Darwin)
+  internal import Darwin
+#endif
+
 extension Vault {
   /// Where a key may come from.
   package struct KeySource: Sendable {
@@ -92,9 +100,19 @@ extension Vault {
     guard let key = MasterKey(try KeywrightCrypto.randomBytes(32)) else {
       throw VaultFailure("the system gave no random bytes")
     }
-    let isMade = FileManager.default.createFile(
-      atPath: path, contents: Data((key.text + "\n").utf8), attributes: [.posixPermissions: 0o600])
-    guard isMade else { throw VaultFailure("the key's file '\(path)' can't be written") }
+    guard try writeKey(key.text + "\n", to: path) else {
+      throw VaultFailure("the key's file '\(path)' can't be written")
+    }
     return key
   }
+}
+
+/// On the disk before anything is encrypted under it.
+private func writeKey(_ text: String, to path: String) throws -> Bool {
+  let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+  guard file >= 0 else { return false }
+  let handle = FileHandle(fileDescriptor: file, closeOnDealloc: true)
+  try handle.write(contentsOf: Data(text.utf8))
+  try handle.synchronize()
+  return true
 }

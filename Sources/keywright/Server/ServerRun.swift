@@ -37,8 +37,8 @@
       let source = Vault.KeySource(
         variable: settings.encryptionKey?.reveal(), file: settings.encryptionKeyFile)
       try await Vault.examine(folder, by: source)
-      let store = try Store(in: folder)
       let lock = try FolderLock(folder)
+      let store = try Store(in: folder)
       defer { withExtendedLifetime(lock) {} }
       let (vault, madeAt) = try await Vault.opening(store, by: source)
       try await store.dedicate(toSimulation: settings.simulate)
@@ -75,16 +75,26 @@
         publicURL: publicURL,
         rateLimit: settings.rateLimit, logger: logger,
         inBrowser: inBrowser)
-      let firstKey = try await broker.prepareFirstEnvironments()
+      // Told as soon as they are made: what is shown once must not be lost where the start fails.
+      if let first = try await broker.prepareFirstEnvironments() {
+        say("environment '\(first.name)': secret key \(first.secretKey) (shown once)")
+      }
+      for (name, key) in try await broker.publicKeys() {
+        say("environment '\(name)': public key \(key)")
+      }
       let token =
         try await broker.administrator.exists() ? nil : broker.administrator.makeSetupToken()
       let server = KeywrightServer(
         broker, host: host, port: settings.port, logger: logger,
         exposition: { [metrics] in metrics.exposition() }, world: world)
-      try await server.run(
-        shutdownAfter: Duration.seconds(settings.shutdownSeconds), obeyingSignals: true
-      ) { port in
-        tell(port, publicURL, firstKey, token)
+      do {
+        try await server.run(
+          shutdownAfter: Duration.seconds(settings.shutdownSeconds), obeyingSignals: true
+        ) { port in tell(port, publicURL, token) }
+      } catch let error where "\(error)".contains("bind(") {
+        throw StoreFailure(
+          "nothing can listen on \(host):\(settings.port); another program may have that port: choose one with --port"
+        )
       }
     }
 
@@ -105,16 +115,10 @@
       return settings.host
     }
 
-    private func tell(
-      _ port: Int, _ publicURL: PublicURL, _ firstKey: FirstEnvironments?, _ token: String?
-    ) {
-      say("Keywright serves at \(publicURL.text) (port \(port))")
+    private func tell(_ port: Int, _ publicURL: PublicURL, _ token: String?) {
       if settings.simulate { say("Every provider is simulated: nothing leaves this machine.") }
-      if let firstKey {
-        say("environment '\(firstKey.name)': public key \(firstKey.publicKey)")
-        say("environment '\(firstKey.name)': secret key \(firstKey.secretKey) (shown once)")
-      }
       if let token { say("set up the administrator with this token, once: \(token)") }
+      say("Keywright serves at \(publicURL.text) (port \(port))")
     }
 
     // MARK: Providers
@@ -130,7 +134,11 @@
         }
         for compilation in try folder.compiled() {
           for diagnostic in compilation.diagnostics { complain(diagnostic.description) }
-          if let provider = compilation.provider { entries.append(.init(provider)) }
+          if let provider = compilation.provider {
+            entries.append(.init(provider))
+          } else {
+            complain("warning: that spec is left out; the others serve")
+          }
         }
       }
       return entries

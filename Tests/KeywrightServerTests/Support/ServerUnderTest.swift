@@ -51,7 +51,7 @@ struct ServerUnderTest: Sendable {
     let (_, secretKey) = try await broker.environments.makeKey("test", in: environment)
     let server = KeywrightServer(broker, port: 0, logger: logger, renewingEvery: interval)
     let (ports, found) = AsyncStream<Int>.makeStream()
-    let task = Task { try await server.run { found.yield($0) } }
+    let task = Task { try await server.run(shutdownAfter: .seconds(2)) { found.yield($0) } }
     var port = 0
     for await first in ports.prefix(1) { port = first }
     let running = ServerUnderTest(
