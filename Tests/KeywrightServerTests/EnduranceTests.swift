@@ -243,4 +243,22 @@ struct EnduranceTests {
       #expect(notes.seen("/token").count == 2)
     }
   }
+
+  @Test("who guesses the administrator's password is slowed down, and is told how long")
+  func guesses() async throws {
+    try await ServerUnderTest.with(over: Notes.usual(), rateLimit: 5) { server in
+      var statuses: [Int] = []
+      for number in 0..<7 {
+        let answer = try await server.send(
+          "POST", "/admin/session", #"{"password":"guess number \#(number)"}"#)
+        statuses.append(answer.status)
+        if answer.status == 429 { #expect(answer.header("Retry-After") != nil) }
+      }
+      #expect(statuses == [401, 401, 401, 401, 401, 429, 429])
+      server.clock.advance(60)
+      #expect(
+        try await server.send("POST", "/admin/session", #"{"password":"one more guess"}"#).status
+          == 401)
+    }
+  }
 }

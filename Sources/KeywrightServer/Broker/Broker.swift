@@ -34,9 +34,11 @@ package final class Broker: Sendable {
   ///
   /// - Parameters:
   ///   - rateLimit: how many authorizations may begin in one environment in a minute.
+  ///   - guesses: how many passwords and tokens of the administrator may be tried from one address in a minute.
   package init(
     store: Store, vault: Vault, providers: Providers, transport: any Transport,
-    publicURL: PublicURL, rateLimit: Int, logger: Logger, in given: Surroundings = .system,
+    publicURL: PublicURL, rateLimit: Int, guesses: Int = 20, logger: Logger,
+    in given: Surroundings = .system,
     inBrowser: (@Sendable (String) -> String)? = nil
   ) {
     // What the engine sends is written down in the attempt that the task works for.
@@ -60,7 +62,7 @@ package final class Broker: Sendable {
     activity = ActivityLog(store: store, random: random, now: now)
     administrator = Administrator(store: store, random: random, now: now)
     limiter = RateLimiter(perMinute: rateLimit, now: now)
-    guesses = RateLimiter(perMinute: 20, now: now)
+    self.guesses = RateLimiter(perMinute: guesses, now: now)
     kept = KeptConnections(
       store: store, vault: vault, providers: providers, surroundings: surroundings, cache: cache)
     keeper = ConnectionKeeper(

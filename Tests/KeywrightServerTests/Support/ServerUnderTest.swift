@@ -42,6 +42,7 @@ struct ServerUnderTest: Sendable {
     let broker = Broker(
       store: store, vault: vault, providers: providers, transport: transport,
       publicURL: try PublicURL(publicURL ?? "http://127.0.0.1:3003"), rateLimit: rateLimit,
+      guesses: rateLimit,
       logger: logger,
       in: clock.surroundings)
     let environment: DeploymentEnvironment
