@@ -22,7 +22,7 @@ build: packages
 	swift build -c release --product keywright \
 	  -Xswiftc -cross-module-optimization --static-swift-stdlib
 
-# One file that serves from an empty folder: pages, catalogue and Swift's runtime are in it; libcrypto and SQLite are the
+# One file that serves from an empty folder: pages, catalogue and Swift's runtime are in it; libcrypto, SQLite and libyaml are the
 # system's.
 release: build
 	mkdir -p .build/dist

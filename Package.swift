@@ -110,7 +110,6 @@ let package = Package(
       name: "KeywrightServer",
       dependencies: [
         "Keywright", "KeywrightCrypto", "KeywrightDefinition", "KeywrightSimulator",
-        .target(name: "KeywrightHTTPClient", condition: .when(traits: ["HTTPClient"])),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["Server"])),
         .product(
@@ -132,7 +131,6 @@ let package = Package(
           name: "HummingbirdCore", package: "hummingbird", condition: .when(traits: ["Server"])),
         .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["Server"])),
         .product(name: "NIOHTTP1", package: "swift-nio", condition: .when(traits: ["Server"])),
-        .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["Server"])),
         .product(
           name: "NIOWebSocket", package: "swift-nio", condition: .when(traits: ["Server"])),
       ],
