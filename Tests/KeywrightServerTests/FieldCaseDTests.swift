@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTypes
 import Keywright
+import KeywrightCrypto
 import KeywrightDefinition
 import KeywrightSimulator
 import Testing
@@ -205,6 +206,20 @@ struct FieldCaseDTests {
       let message = try await server.activity("&kind=deletion").first?["message"]?.text ?? ""
       #expect(message.contains(status == 200 ? "; revoked" : "; not_revoked"), "\(message)")
     }
+  }
+
+  // The server takes and sends no webhook yet: this holds the rule that it will need, and the vector.
+  @Test(
+    "D8: a signature is over the bytes that came, and another spelling of the same document has another"
+  )
+  func bytes() throws {
+    let body = try #require(
+      Encoding.bytes(anyBase64: "eyJuIjogMS4wLCAidCI6ImNhZlx1MDBlOSIsImEiOiLigKgifQ=="))
+    let wanted = "7e86ce9f86e29bb746178a0d479721329a682374ea3d7f1a4d1eb5bbb95f18c1"
+    let key = Array("whsec-demo".utf8)
+    #expect(Encoding.hex(authenticationCode(for: body, key: key, .sha256)) == wanted)
+    let again = Array(try JSON(reading: body).wireText.utf8)
+    #expect(Encoding.hex(authenticationCode(for: again, key: key, .sha256)) != wanted)
   }
 
   private struct Both: Transport {
