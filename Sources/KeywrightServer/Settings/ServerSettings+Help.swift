@@ -1,16 +1,15 @@
 extension ServerSettings {
-  /// A table of every setting: flag, variable, key of the file and default, and below them what it
-  /// does.
+  /// A table of every setting: flag, variable and key of the file, and below them what it does and its
+  /// default.
   ///
-  /// No line is longer than 100 columns.
+  /// No line of the table is longer than 80 columns: that is where ArgumentParser breaks lines.
   package static var helpText: String {
     let rows = Setting.all.map { setting in
       [
         setting.flag ?? "-", setting.environmentVariable, setting.fileKey ?? "-",
-        setting.defaultText ?? "-",
       ]
     }
-    let header = ["Flag", "Variable", "Key in the file", "Default"]
+    let header = ["Flag", "Variable", "Key in the file"]
     let widths = header.indices.map { column in
       ([header] + rows).map { $0[column].utf8.count }.max() ?? 0
     }
@@ -21,7 +20,10 @@ extension ServerSettings {
       let line = padded.joined(separator: "  ")
       return String(line.reversed().drop { $0 == " " }.reversed()) + "\n"
     }
-    let entries = zip(rows, Setting.all).map { line($0) + "    \($1.help)\n" }
+    func standard(_ setting: Setting) -> String {
+      setting.defaultText.map { " Default \($0)." } ?? ""
+    }
+    let entries = zip(rows, Setting.all).map { line($0) + "    \($1.help)\(standard($1))\n" }
     return line(header) + entries.joined()
       + """
 
