@@ -150,7 +150,7 @@ DEFECTS = [
      "if providerCode != nil || (400...499).contains(status) { return .rejected }",
      "if providerCode != nil || (400...599).contains(status) { return .rejected }", "OutcomeTests"),
     ("the browser's cookie is not compared", 'Sources/KeywrightServer/Broker/Broker+Browser.swift',
-     'back.cookies.first { isEqualDigest(of: $0, flow.cookieDigest) }', 'back.cookies.first ?? ""',
+     'back.cookies.first { isEqualDigest(of: $0, flow.cookieDigest) }', 'Optional(back.cookies.first ?? "")',
      'ReturnTests'),
     ('a flow is taken twice', 'Sources/KeywrightServer/Broker/Flows.swift',
      'parked_sealed = NULL WHERE id = ? AND used_at IS NULL', 'parked_sealed = NULL WHERE id = ?',
