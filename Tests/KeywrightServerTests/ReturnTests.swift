@@ -57,6 +57,41 @@ struct ReturnTests {
     }
   }
 
+  @Test("of callbacks that come at the same moment one is finished")
+  func atOnce() async throws {
+    let notes = Notes.usual { _, number in
+      try await Task.sleep(for: .milliseconds(100))
+      return Notes.token(number)
+    }
+    try await ServerUnderTest.with([Notes.spec], over: notes) { server in
+      try await server.integrate("notes", provider: "notes", method: "oauth", Notes.client)
+      let browser = Browser(server)
+      let start = try await browser.open(
+        "/oauth/connect/notes?public_key=\(server.publicKey)&connection_id=a")
+      let path = "/oauth/callback/notes?code=c&state=\(ServerUnderTest.state(start))"
+      let cookie = browser.cookieHeader
+      let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
+        for _ in 0..<12 {
+          group.addTask { try await server.send("GET", path, headers: [("Cookie", cookie)]).status }
+        }
+        return try await group.reduce(into: [Int]()) { $0.append($1) }
+      }
+      #expect(statuses.filter { $0 == 200 }.count == 1)
+      #expect(notes.seen("/token").count == 1)
+    }
+  }
+
+  @Test("that a public key alone replaces no connection is told before the browser leaves")
+  func exists() async throws {
+    try await ServerUnderTest.with([Notes.spec], over: Notes.usual()) { server in
+      try await server.connectNotes("a")
+      let start = try await Browser(server).open(
+        "/oauth/connect/notes?public_key=\(server.publicKey)&connection_id=a")
+      #expect(start.status == 409)
+      #expect(start.header("Location") == nil)
+    }
+  }
+
   @Test("the shared address does what an integration's own does")
   func shared() async throws {
     try await ServerUnderTest.with([Notes.spec], over: Notes.usual()) { server in
