@@ -17,7 +17,7 @@ extension Page {
   /// - Parameter error: what was wrong with what was filled in before.
   static func form(_ name: String, _ fields: [Field], error: String?) -> String {
     let inputs = fields.map(input).joined(separator: "\n")
-    let problem = error.map { "<p role=\"alert\"><strong>\(Encoding.html($0))</strong></p>" } ?? ""
+    let problem = error.map { "<p role=\"alert\">\(Encoding.html(sentence($0)))</p>" } ?? ""
     return html(
       "Connect \(name)",
       """

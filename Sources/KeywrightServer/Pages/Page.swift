@@ -10,6 +10,9 @@ enum Page {
     h1{font-size:1.4rem;line-height:1.25}
     code{font:.9em ui-monospace,monospace;overflow-wrap:anywhere}
     p.code{color:GrayText}
+    input,select,button{font:inherit;box-sizing:border-box;width:100%;padding:.5rem .75rem;border-radius:.5rem;border:1px solid GrayText}
+    button{background:#1d4ed8;border-color:#1d4ed8;color:#fff;cursor:pointer}
+    [role=alert]{border-left:4px solid #b91c1c;padding-left:.75rem}
     """
 
   /// What lets the one style of our pages through the Content-Security-Policy.
@@ -43,9 +46,15 @@ enum Page {
     html(
       title(error.code),
       """
-      <p>\(Encoding.html(error.message))</p>
+      <p>\(Encoding.html(sentence(error.message)))</p>
       <p class="code">If you ask for help, tell this code: <code>\(Encoding.html(error.code))</code></p>
       """)
+  }
+
+  /// Words of an error as people read them: with a capital and a full stop.
+  static func sentence(_ words: String) -> String {
+    let text = words.prefix(1).uppercased() + words.dropFirst()
+    return text.hasSuffix(".") ? text : text + "."
   }
 
   private static func title(_ code: String) -> String {
