@@ -90,6 +90,40 @@ struct EnduranceTests {
     }
   }
 
+  @Test(
+    "a connection outlives its spec: it is read and renewed by the one that it was made by, also by a later one"
+  )
+  func withoutSpec() async throws {
+    let (clock, notes) = (TestClock(), Notes.usual())
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "kw-spec-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    func reads() async throws {
+      clock.advance(3_700)
+      try await ServerUnderTest.with([], over: notes, clock: clock, folder: folder) { server in
+        let read = try await server.readNotes()
+        #expect(read.status == 200, "\(read.text)")
+        #expect(try await server.backend("GET", "/providers/notes").status == 404)
+      }
+    }
+    try await ServerUnderTest.with([Notes.spec], over: notes, clock: clock, folder: folder) {
+      try await $0.connectNotes()
+    }
+    try await reads()
+    let later = Notes.spec.replacing("name: $<body.name>", with: "name: $<body.name.upper()>")
+    try await ServerUnderTest.with([later], over: notes, clock: clock, folder: folder) { server in
+      let session = try await server.backend(
+        "POST", "/connect/sessions/reconnect", #"{"connection_id":"n1","integration_id":"notes"}"#)
+      let token = try #require(session.json["data"]?["token"]?.text)
+      let browser = Browser(server)
+      let start = try await browser.open("/oauth/connect/notes?connect_session_token=\(token)")
+      let page = try await browser.open(
+        "/oauth/callback/notes?code=c&state=\(ServerUnderTest.state(start))")
+      #expect(page.status == 200, "\(page.text)")
+    }
+    try await reads()
+  }
+
   @Test("each of a connection's credentials is renewed, not the first alone")
   func twoCredentials() async throws {
     let clock = TestClock()

@@ -3,5 +3,5 @@ internal import KeywrightDefinition
 
 extension Definition {
   /// SHA-256 of the definition's compact text, in hexadecimal: which definition a flow or connection is of.
-  var digest: String { Encoding.hex(KeywrightCrypto.digest(compactBytes, .sha256)) }
+  package var digest: String { Encoding.hex(KeywrightCrypto.digest(compactBytes, .sha256)) }
 }

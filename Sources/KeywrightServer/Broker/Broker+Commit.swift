@@ -51,7 +51,6 @@ extension Broker {
     let place = ConnectionRow.place(environment: integration.environment, id: id, version: 1)
     let sealed = try vault.seal(kept.plainText, in: place)
     let facts = try ConnectionFacts(kept, providers, now: time, lastFetchedAt: nil)
-    let definition = providers.definitions[integration.provider]?.compactText ?? ""
     let (metadataText, tags, endUser) = (
       metadata.compactText, plan.tags.compactText, plan.endUser?.compactText
     )
@@ -63,10 +62,7 @@ extension Broker {
     ]
     do {
       try await store.write { database in
-        try database.execute(
-          sql:
-            "INSERT INTO definition (digest, provider, text) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-          arguments: [facts.definition, integration.provider, definition])
+        try facts.keepDefinition(in: database)
         try database.execute(
           sql: """
             INSERT INTO connection

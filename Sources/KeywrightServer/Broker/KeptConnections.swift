@@ -45,6 +45,7 @@ struct KeptConnections: ConnectionStore {
     // What only says that a renewal begins, or how it failed, changes nothing that anybody reads, and not when it is due.
     let isMark = (try? open(row).record) == connection.record
     let isSaved = try await store.write { database in
+      try facts.keepDefinition(in: database)
       try database.execute(
         sql: """
           UPDATE connection SET
@@ -144,7 +145,10 @@ struct KeptConnections: ConnectionStore {
 /// What a row shows of the connection that it keeps.
 struct ConnectionFacts: Sendable {
   let config: String
+  /// The digest of the one that it was made by.
   let definition: String
+  /// The one that runs it now.
+  private let madeBy: (definition: Definition, digest: String)?
   let method: String
   let account: AccountRecord?
   let granted: String
@@ -167,12 +171,22 @@ struct ConnectionFacts: Sendable {
       .merging(record.saved.filter { saved[$0.key]?.isSecret == false }) { $1 }
     config = JSON.texts(texts).compactText
     definition = record.digest
+    madeBy = providers.definitions[record.provider].map { ($0, providers.digests[$0.id] ?? "") }
     self.method = record.method
     account = record.account
     granted = JSON.texts(connection.grantedScopes).compactText
     missing = JSON.texts(connection.missingScopes).compactText
     expiresAt = connection.credential?.expiresAt?.seconds
     dueAt = Self.dueAt(connection, method, now: now, lastFetchedAt: lastFetchedAt)
+  }
+
+  /// Keeps the definition that the connection was made by: the installation may lose its spec, and not the connection.
+  func keepDefinition(in database: Database) throws {
+    guard let madeBy, madeBy.digest == definition else { return }
+    try database.execute(
+      sql:
+        "INSERT INTO definition (digest, provider, text) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+      arguments: [madeBy.digest, madeBy.definition.id, madeBy.definition.compactText])
   }
 
   /// When the background renews next: before the credential ends; of a refresh token that dies unused, and that nobody

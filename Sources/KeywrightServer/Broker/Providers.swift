@@ -14,12 +14,16 @@ package struct Providers: Sendable {
   /// The definition of a provider that runs; nil where there is none.
   let definitions: [String: Definition]
 
+  /// The definitions' digests, by provider.
+  let digests: [String: String]
+
   /// Brings providers together; of two with one id the later one counts.
   package init(_ entries: [KeywrightDefinition.Catalogue.Entry], old: [Definition] = []) {
     self.entries = Dictionary(entries.map { ($0.definition.id, $0) }) { $1 }
     var definitions = Dictionary(old.map { ($0.id, $0) }) { $1 }
     definitions.merge(self.entries.mapValues(\.definition)) { $1 }
     self.definitions = definitions
+    digests = definitions.mapValues(\.digest)
     running = Keywright.Catalogue(definitions.values.sorted { $0.id < $1.id })
   }
 

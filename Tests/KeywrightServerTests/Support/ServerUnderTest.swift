@@ -38,7 +38,7 @@ struct ServerUnderTest: Sendable {
     defer { if isOwn { try? FileManager.default.removeItem(at: folder) } }
     let store = try Store(in: folder)
     let (vault, _) = try await Vault.opening(store, by: .init())
-    let providers = Providers(try catalogue() + specs.map(entry))
+    let providers = try await Providers(catalogue() + specs.map(entry), keptIn: store)
     let broker = Broker(
       store: store, vault: vault, providers: providers, transport: transport,
       publicURL: try PublicURL(publicURL ?? "http://127.0.0.1:3003"), rateLimit: rateLimit,
