@@ -67,6 +67,21 @@ package enum Encoding {
     return bytes(base64URL: String(decoding: letters, as: UTF8.self))
   }
 
+  /// A UUID of version 4 out of 16 random bytes; of any other number of bytes it is empty.
+  ///
+  /// - Source: RFC 9562 §5.4
+  package static func uuid(_ chance: [UInt8]) -> String {
+    var bytes = chance
+    guard bytes.count == 16 else { return "" }
+    bytes[6] = bytes[6] & 0x0F | 0x40
+    bytes[8] = bytes[8] & 0x3F | 0x80
+    var rest = hex(bytes)[...]
+    return [8, 4, 4, 4, 12].map { count in
+      defer { rest = rest.dropFirst(count) }
+      return rest.prefix(count)
+    }.joined(separator: "-")
+  }
+
   /// Reads pairs of hexadecimal digits of either case; nil for anything else.
   package static func bytes(hex text: String) -> [UInt8]? {
     let digits = Array(text.utf8)

@@ -65,6 +65,7 @@ package struct KeywrightServer: Sendable {
     configuration.maximumGracefulShutdownDuration = grace
     try await ServiceGroup(configuration: configuration).run()
     // What a renewal brings is kept before the store closes.
+    background.end()
     await broker.keeper.drain(within: grace)
     await background.finish()
     try? await broker.writeReads()

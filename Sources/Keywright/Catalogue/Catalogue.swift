@@ -44,7 +44,7 @@ public struct Catalogue: Sendable, ExpressibleByArrayLiteral {
 
   /// A catalogue of one provider, by its definition.
   package init(_ definition: Definition) {
-    definitions = [definition.id: .success(LoadedDefinition(definition))]
+    self.init([definition])
   }
 
   /// The ids of the providers, sorted.

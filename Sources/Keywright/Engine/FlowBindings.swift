@@ -82,23 +82,7 @@ struct FlowBindings: Bindings {
     return .record(values)
   }
 
-  private var uuid: String { Self.uuid(of: Array(state.chance.prefix(16))) }
-
-  /// RFC 9562 §5.4: version 4, out of 122 random bits.
-  static func uuid(of chance: [UInt8]) -> String {
-    var bytes = chance
-    guard bytes.count == 16 else { return "" }
-    bytes[6] = bytes[6] & 0x0F | 0x40
-    bytes[8] = bytes[8] & 0x3F | 0x80
-    let hex = Encoding.hex(bytes)
-    var groups: [Substring] = []
-    var rest = hex[...]
-    for count in [8, 4, 4, 4, 12] {
-      groups.append(rest.prefix(count))
-      rest = rest.dropFirst(count)
-    }
-    return groups.joined(separator: "-")
-  }
+  private var uuid: String { Encoding.uuid(Array(state.chance.prefix(16))) }
 }
 
 extension Method {

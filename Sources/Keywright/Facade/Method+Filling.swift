@@ -74,7 +74,7 @@ private struct Filling {
 
   private static func newUUID() throws(AuthorizationError) -> String {
     do {
-      return FlowBindings.uuid(of: try KeywrightCrypto.randomBytes(16))
+      return Encoding.uuid(try KeywrightCrypto.randomBytes(16))
     } catch {
       throw AuthorizationError(.incompatible, "the system gave no random bytes: \(error)")
     }

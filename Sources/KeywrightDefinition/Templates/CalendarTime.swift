@@ -5,13 +5,14 @@ package struct CalendarTime {
 
   private static let range: ClosedRange<Int64> = -62_135_596_800...253_402_300_799
 
-  init?(seconds: Int64) {
+  /// The second so many seconds after 1970 began; nil beyond those years.
+  package init?(seconds: Int64) {
     guard Self.range.contains(seconds) else { return nil }
     self.seconds = seconds
   }
 
   /// Reads RFC 3339 and what is near to it: `T` or a space, seconds and zone may be missing (then it is UTC).
-  init?(iso8601 text: String) {
+  package init?(iso8601 text: String) {
     var reader = DigitReader(text)
     guard let year = reader.digits(4), reader.take("-"), let month = reader.digits(2),
       reader.take("-"), let day = reader.digits(2)
@@ -106,7 +107,7 @@ package struct CalendarTime {
   }
 
   /// As in `2026-11-25T10:34:19Z` (RFC 3339).
-  var iso8601: String {
+  package var iso8601: String {
     let date = date
     return "\(date.year.padded(to: 4))-\(date.month.padded(to: 2))-\(date.day.padded(to: 2))"
       + "T\(clock(":"))Z"

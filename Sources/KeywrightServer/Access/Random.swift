@@ -7,17 +7,7 @@ struct Random: Sendable {
   let bytes: @Sendable (Int) throws -> [UInt8]
 
   /// An id that nobody has to guess: RFC 9562, version 4.
-  func uuid() throws -> String {
-    var bytes = try bytes(16)
-    bytes[6] = bytes[6] & 0x0F | 0x40
-    bytes[8] = bytes[8] & 0x3F | 0x80
-    let hex = Encoding.hex(bytes)
-    var rest = hex[...]
-    return [8, 4, 4, 4, 12].map { count in
-      defer { rest = rest.dropFirst(count) }
-      return rest.prefix(count)
-    }.joined(separator: "-")
-  }
+  func uuid() throws -> String { try Encoding.uuid(bytes(16)) }
 
   /// A token of 256 bits behind a prefix that tells what it is.
   func token(_ prefix: String) throws -> String { try prefix + Encoding.base64URL(bytes(32)) }

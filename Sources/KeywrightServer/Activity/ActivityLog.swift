@@ -140,10 +140,7 @@ final class ActivityLog: Sendable {
     wants("connection_id = ?", search.connectionID)
     wants("number < ?", search.before)
     if let text = search.text {
-      let pattern =
-        "%"
-        + text.replacing("\\", with: "\\\\").replacing("%", with: "\\%").replacing("_", with: "\\_")
-        + "%"
+      let pattern = Words.pattern(text)
       conditions.append(
         "(message LIKE ? ESCAPE '\\' OR code LIKE ? ESCAPE '\\' OR connection_id LIKE ? ESCAPE '\\' OR integration LIKE ? ESCAPE '\\' OR stages LIKE ? ESCAPE '\\')"
       )

@@ -11,7 +11,7 @@ struct Stage: Sendable {
   /// The step's id in the spec.
   var step: String?
   /// What happened, in one sentence.
-  let message: String
+  var message: String
   /// Milliseconds that it took.
   var took: Int64?
   /// Method and address of a request, the query's values hidden.
@@ -41,33 +41,18 @@ extension Stage {
     let request = exchange.request.request
     let address = sieve.address(
       "\(request.scheme ?? "https")://\(request.authority ?? "")\(request.path ?? "/")")
-    self.init(at: at, stage: exchange.stage, step: exchange.step, message: "")
+    self.init(at: at, stage: exchange.stage, message: "")
+    step = exchange.step
     self.request = "\(request.method.rawValue) \(address)"
     took = Int64(exchange.duration / .milliseconds(1))
     switch exchange.ending {
     case .failure(let failure):
-      self = replacing(message: "no answer: \(failure.message)")
+      message = "no answer: \(failure.message)"
     case .success(let answer):
       status = answer.status
       response = sieve.response(answer)
-      self = replacing(message: "answered with status \(answer.status)")
+      message = "answered with status \(answer.status)"
     }
-  }
-
-  private init(at: Int64, stage: String, step: String?, message: String) {
-    self.at = at
-    self.stage = stage
-    self.step = step
-    self.message = message
-  }
-
-  private func replacing(message: String) -> Stage {
-    var copy = Stage(at: at, stage: stage, step: step, message: message)
-    copy.took = took
-    copy.request = request
-    copy.status = status
-    copy.response = response
-    return copy
   }
 }
 

@@ -88,21 +88,18 @@ package actor BackgroundRenewal: Service {
     tasks[provider] = nil
   }
 
-  /// Lets what is under way end, and starts nothing more.
+  /// Starts nothing more.
+  package nonisolated func end() { isEnding.value = true }
+
+  /// Lets what is under way end.
   package func finish() async {
-    isEnding.value = true
+    end()
     for task in tasks.values { await task.value }
   }
 
   private nonisolated func renew(_ rows: [ConnectionRow]) async {
-    await withTaskGroup(of: Void.self) { group in
-      var rest = rows[...]
-      for row in rest.prefix(Self.width) { group.addTask { await self.renew(row) } }
-      rest = rest.dropFirst(Self.width)
-      for await _ in group {
-        if isEnding.value { return }
-        if let row = rest.popFirst() { group.addTask { await self.renew(row) } }
-      }
+    await forEach(rows, atMost: Self.width) { row in
+      if !self.isEnding.value { await self.renew(row) }
     }
   }
 

@@ -104,9 +104,7 @@ extension Broker {
       try await complete(text, back.query, flow, integration, attempt)
     } catch {
       if let attempt { await activity.end(attempt, AttemptEnding(error)) }
-      if (error as? AuthorizationError) == nil, (error as? APIError) == nil {
-        logger.error("an authorization could not be finished", metadata: ["error": "\(error)"])
-      }
+      log(error, "an authorization could not be finished")
       failure = Self.told(error)
     }
     let ending = Ending(

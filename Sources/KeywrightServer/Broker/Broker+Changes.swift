@@ -54,16 +54,7 @@ extension Broker {
           arguments: [integration.id])
       }
       if rows.isEmpty { break }
-      try await withThrowingTaskGroup(of: Void.self) { group in
-        var rest = rows[...]
-        for row in rest.prefix(8) { group.addTask { try await self.delete(row, of: integration) } }
-        rest = rest.dropFirst(8)
-        for try await _ in group {
-          if let row = rest.popFirst() {
-            group.addTask { try await self.delete(row, of: integration) }
-          }
-        }
-      }
+      try await forEach(rows, atMost: 8) { try await self.delete($0, of: integration) }
     }
     try await integrations.remove(integration)
     cache.forgetAll()
@@ -139,9 +130,7 @@ extension Broker {
     ) { $1 }
     guard method.leaves else {
       var fields = given.fields
-      for (name, value) in texts where name != "type" {
-        fields[name == "apiKey" ? "api_key" : name] = value
-      }
+      for (name, value) in texts where name != "type" { fields[Self.fieldName(name)] = value }
       return try await any.connect(
         ProviderFields(entries: fields), client: try integrations.client(of: integration),
         over: transport,
@@ -159,25 +148,17 @@ extension Broker {
       expiresAt: try Self.moment(texts["expires_at"]), in: surroundings)
   }
 
-  /// The moments that RFC 3339 can write, from 1970 on. Unit: seconds.
-  private static let moments: ClosedRange<Int64> = 0...253_402_300_799
+  /// A field's name in specs, of the one name that frontends write in another way.
+  static func fieldName(_ name: String) -> String { name == "apiKey" ? "api_key" : name }
 
   private static func moment(_ text: String?) throws(APIError) -> UnixTime? {
     guard let text else { return nil }
-    let format = ISO8601DateFormatter()
-    format.formatOptions = [.withInternetDateTime]
-    let plain = text.replacing(#/\.\d+/#, with: "")
-    let seconds =
-      Int64(text)
-      ?? format.date(from: plain).flatMap {
-        Int64(exactly: $0.timeIntervalSince1970.rounded(.down))
-      }
-    // Times are subtracted later on: one that is further away would overflow.
-    guard let seconds, moments.contains(seconds) else {
+    let time = Int64(text).flatMap(CalendarTime.init(seconds:)) ?? CalendarTime(iso8601: text)
+    guard let time, time.seconds >= 0 else {
       throw APIError.invalidBody(
         "'expires_at' is a moment as RFC 3339 has it, or seconds since 1970",
         at: ["credentials", "expires_at"])
     }
-    return UnixTime(seconds: seconds)
+    return UnixTime(seconds: time.seconds)
   }
 }

@@ -26,8 +26,8 @@ extension Broker {
     let changes = cache.changes
     let integration = try await integrations.named(reading.integration, in: environment)
     let row = try await named(reading.connectionID, of: integration)
-    let connection = try await fresh(row, integration, isForced: reading.isForced)
-    let view = ConnectionView(row: try await stored(row.id), integration: integration.key)
+    let (connection, shown) = try await fresh(row, integration, isForced: reading.isForced)
+    let view = ConnectionView(row: shown, integration: integration.key)
     let method = try providers.method(connection.method, of: connection.provider)
     var writer = JSONWriter(keepsUnicode: true)
     writer.write(
@@ -52,25 +52,26 @@ extension Broker {
     return row
   }
 
-  /// The connection, renewed where that is due.
+  /// The connection, renewed where that is due, and its row as it then is.
   private func fresh(
     _ row: ConnectionRow, _ integration: Integration, isForced: Bool
-  ) async throws -> AnyConnection {
+  ) async throws -> (AnyConnection, ConnectionRow) {
     let connection = try providers.running.connection(try kept.open(row))
     let isLost =
       row.isBroken
       && row.reason.map { reason in Self.lasting.contains { $0.text == reason } } ?? false
     let time = surroundings.now()
     let isDue = !connection.dueCredentials(at: time).isEmpty
-    if !isForced, !isDue, !row.isBroken { return connection }
+    if !isForced, !isDue, !row.isBroken { return (connection, row) }
     if isLost, !isForced {
       // It can't be renewed; what is left of it is good until it ends.
-      if connection.credential?.isExpired(at: time) == false { return connection }
+      if connection.credential?.isExpired(at: time) == false { return (connection, row) }
       throw failure(row, integration, code: row.reason ?? "", message: row.reasonText ?? "")
     }
-    guard isDue || isForced else { return connection }
+    guard isDue || isForced else { return (connection, row) }
     do {
-      return try await renew(row, integration, connection, isForced: isForced)
+      let renewed = try await renew(row, integration, connection, isForced: isForced)
+      return (renewed, try await stored(row.id))
     } catch let error as AuthorizationError {
       // As it is now that this is known.
       throw failure(try await stored(row.id), integration, error)
@@ -199,10 +200,7 @@ extension Broker {
       )
     }
     if let text = search.text {
-      let pattern =
-        "%"
-        + text.replacing("\\", with: "\\\\").replacing("%", with: "\\%").replacing("_", with: "\\_")
-        + "%"
+      let pattern = Words.pattern(text)
       wants(
         "(connection.connection_id LIKE ? ESCAPE '\\' OR account_name LIKE ? ESCAPE '\\' OR account_email LIKE ? ESCAPE '\\' OR account_id LIKE ? ESCAPE '\\' OR end_user LIKE ? ESCAPE '\\')",
         pattern, pattern, pattern, pattern, pattern)

@@ -46,8 +46,6 @@ final class FreshCache: Sendable {
     }
   }
 
-  func noteRead(_ row: String, at now: Int64) { state.withLock { $0.fetched[row] = now } }
-
   /// Forgets what was answered about a row.
   func forget(_ row: String) {
     state.withLock { state in

@@ -224,8 +224,7 @@ struct BrowserRoutes {
       }
       // Frontends say which kind of credentials they send; the integration's method knows.
       if member.name == "type", Self.kinds.contains(text) { continue }
-      // The one name that frontends write in another way than specs do.
-      let name = member.name == "apiKey" ? "api_key" : member.name
+      let name = Broker.fieldName(member.name)
       guard wish.fields.updateValue(text, forKey: name) == nil else {
         throw APIError.invalidBody(
           "'\(member.name)' stands in the query and in the body", at: [member.name])

@@ -8,7 +8,7 @@ internal import KeywrightDefinition
 /// every key far below the number of random nonces that GCM allows (SP 800-38D §8.3).
 package struct Vault: Sendable {
   private let primary: MasterKey
-  private let surroundings: @Sendable (Int) throws -> [UInt8]
+  private let chance: @Sendable (Int) throws -> [UInt8]
 
   /// The one format there is.
   private static let version: UInt8 = 1
@@ -22,17 +22,14 @@ package struct Vault: Sendable {
     }
   ) {
     primary = key
-    surroundings = randomBytes
+    chance = randomBytes
   }
-
-  /// The id of the key that it encrypts with.
-  var keyID: String { primary.id }
 
   /// Encrypts a text for one place.
   func seal(_ text: [UInt8], in place: Place) throws -> Data {
-    let dataKey = try surroundings(32)
-    let wrapNonce = try surroundings(12)
-    let nonce = try surroundings(12)
+    let dataKey = try chance(32)
+    let wrapNonce = try chance(12)
+    let nonce = try chance(12)
     let wrapped = try AESGCM(key: primary.bytes).seal(
       dataKey, nonce: wrapNonce, authenticating: place.bytes("key/v1"))
     let sealed = try AESGCM(key: dataKey).seal(
