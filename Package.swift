@@ -54,6 +54,8 @@ let package = Package(
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     // HTTP servers.
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    // The server's pages.
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
   ],
   targets: [
     .systemLibrary(
@@ -63,6 +65,8 @@ let package = Package(
       name: "COpenSSL", pkgConfig: "libcrypto",
       providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
     .target(name: "CCatalogue"),
+    // The server's pages, their style and scripts, and the frontend SDK.
+    .target(name: "CWeb", exclude: ["assets", "pages", "sdk"]),
     .target(name: "CPublicSuffix", exclude: ["icann.txt", "private.txt", "update.py"]),
 
     .target(name: "KeywrightDefinition", swiftSettings: settings),
@@ -109,8 +113,9 @@ let package = Package(
     .target(
       name: "KeywrightServer",
       dependencies: [
-        "Keywright", "KeywrightCrypto", "KeywrightDefinition", "KeywrightSimulator",
+        "Keywright", "KeywrightCrypto", "KeywrightDefinition", "KeywrightSimulator", "CWeb",
         .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Mustache", package: "swift-mustache", condition: .when(traits: ["Server"])),
         .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["Server"])),
         .product(
           name: "Hummingbird", package: "hummingbird", condition: .when(traits: ["Server"])),

@@ -27,9 +27,11 @@ struct RepositoryTests {
       "KeywrightDefinition", "CLibYAML", "CPublicSuffix", "Dispatch", "Foundation",
     ],
     "KeywrightServer": [
-      "Keywright", "KeywrightCrypto", "KeywrightDefinition", "KeywrightSimulator", "Configuration",
+      "Keywright", "KeywrightCrypto", "KeywrightDefinition", "KeywrightSimulator", "CWeb",
+      "Configuration",
       "CoreMetrics", "Foundation", "GRDB", "HTTPTypes", "Hummingbird", "HummingbirdCore", "Logging",
-      "Metrics", "NIOCore", "NIOHTTP1", "NIOWebSocket", "ServiceLifecycle", "Synchronization",
+      "Metrics", "Mustache", "NIOCore", "NIOHTTP1", "NIOWebSocket", "ServiceLifecycle",
+      "Synchronization",
       "UnixSignals", "Glibc", "Musl", "Darwin",
     ],
     "keywright-generate": ["KeywrightCompiler", "Foundation"],
@@ -77,7 +79,7 @@ struct RepositoryTests {
     let folder = Repository.root.appendingPathComponent("Sources")
     let modules = try FileManager.default.contentsOfDirectory(atPath: folder.path)
     #expect(
-      Set(modules).subtracting(["CCatalogue", "CLibYAML", "COpenSSL", "CPublicSuffix"])
+      Set(modules).subtracting(["CCatalogue", "CLibYAML", "COpenSSL", "CPublicSuffix", "CWeb"])
         == Set(Self.allowed.keys))
   }
 
