@@ -73,8 +73,13 @@ package struct KeywrightServer: Sendable {
     try? broker.store.shutDown()
   }
 
-  /// Method and path of each route, such as `GET /connections/{id}`.
-  var routes: [String] { router().routes.map { "\($0.method.rawValue) \($0.path)" } }
+  /// Method and path of each route of the interface, such as `GET /connections/{id}`; pages are none.
+  var routes: [String] {
+    router().routes.filter { route in
+      let path = "\(route.path)"
+      return path != "/" && !DashboardRoutes.prefixes.contains { path.hasPrefix($0) }
+    }.map { "\($0.method.rawValue) \($0.path)" }
+  }
 
   private func router() -> Router<ServerContext> {
     let router = Router(context: ServerContext.self)
@@ -88,6 +93,7 @@ package struct KeywrightServer: Sendable {
       AdminRoutes(broker: broker).add(to: group.group())
       ConnectRoutes(broker: broker).add(to: group.group())
       AssetRoutes().add(to: group.group())
+      DashboardRoutes(broker: broker, isSimulated: world != nil).add(to: group.group())
       SystemRoutes(broker: broker, exposition: exposition).add(to: group.group())
       if let world { SimulationRoutes(world: world).add(to: group.group()) }
     }

@@ -1,0 +1,128 @@
+// What the dashboard does beyond plain pages. Each part works on attributes, and every page works without this file,
+// but for "Copy".
+
+// A set-up token comes behind '#': no server and no log sees it.
+for (const input of document.querySelectorAll("[data-from-hash]")) {
+  if (location.hash.length > 1) {
+    input.value = decodeURIComponent(location.hash.slice(1));
+    history.replaceState(null, "", location.pathname);
+  }
+}
+
+// What was done is said once, and not again when the page is loaded anew.
+{
+  const query = new URLSearchParams(location.search);
+  if (query.has("done")) {
+    query.delete("done");
+    history.replaceState(null, "", `${location.pathname}${query.size ? `?${query}` : ""}`);
+  }
+}
+
+// Copy
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const source = document.getElementById(button.dataset.copy);
+  try {
+    await navigator.clipboard.writeText(source.textContent);
+    button.textContent = "Copied";
+  } catch {
+    getSelection().selectAllChildren(source);
+    button.textContent = "Press Ctrl+C";
+  }
+  setTimeout(() => (button.textContent = "Copy"), 2000);
+});
+
+// Times in the reader's own zone.
+const clock = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
+function localize(part) {
+  for (const time of part.querySelectorAll("time[datetime]")) {
+    time.title = time.dateTime;
+    time.textContent = clock.format(new Date(time.dateTime));
+  }
+}
+localize(document);
+
+// A form whose results are on the same page: they follow what is typed, and where asked for, the time.
+for (const form of document.querySelectorAll("form[data-live]")) {
+  const results = document.getElementById(form.dataset.live);
+  let newest = 0;
+  let timer;
+  const refresh = async () => {
+    const mine = ++newest;
+    const query = new URLSearchParams(new FormData(form));
+    for (const [name, value] of [...query]) if (!value) query.delete(name);
+    const address = `${location.pathname}${query.size ? `?${query}` : ""}`;
+    const answer = await fetch(address, { headers: { Accept: "text/html" } }).catch(() => null);
+    // An older answer that comes late is not shown; a log-in that ended shows itself at the next click.
+    if (!answer?.ok || answer.redirected || mine !== newest) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page.getElementById(results.id);
+    if (!fresh) return;
+    localize(fresh);
+    // Nothing is touched where nothing changed: a reader or a selection stays where it is.
+    if (fresh.innerHTML === results.innerHTML) return;
+    results.replaceChildren(...fresh.childNodes);
+    history.replaceState(null, "", address);
+  };
+  form.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(refresh, 150);
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    refresh();
+  });
+  const every = Number(form.dataset.every);
+  if (every && !new URLSearchParams(location.search).has("before")) {
+    document.querySelector("[data-live-note]")?.removeAttribute("hidden");
+    setInterval(() => {
+      const isRead = results.contains(document.activeElement) || !getSelection().isCollapsed;
+      if (!document.hidden && !isRead) refresh();
+    }, every);
+  }
+}
+
+// A list that is searched on the spot.
+for (const input of document.querySelectorAll("[data-filter]")) {
+  const items = document.getElementById(input.dataset.filter).children;
+  input.addEventListener("input", () => {
+    const words = input.value.toLowerCase().split(/\s+/);
+    for (const item of items) {
+      const text = item.textContent.toLowerCase();
+      item.hidden = !words.every((word) => text.includes(word));
+    }
+  });
+}
+
+// The callback URL follows the integration's id.
+for (const input of document.querySelectorAll("[data-callback]")) {
+  const shown = document.getElementById("callback");
+  if (!shown || !input.dataset.callback) continue;
+  input.addEventListener("input", () => (shown.textContent = input.dataset.callback + input.value));
+}
+
+// Connect: the same page that an app embeds, over this one.
+for (const form of document.querySelectorAll("form[data-connect]")) {
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const problem = document.getElementById("connect-problem");
+    problem.hidden = true;
+    try {
+      const { Keywright } = await import("./keywright.js");
+      const answer = await fetch(form.dataset.connect, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+      const body = await answer.json();
+      if (!answer.ok) throw new Error(body.error.message);
+      const keywright = new Keywright({ connectSessionToken: body.token, host: body.host });
+      keywright.openConnectUI({
+        sessionToken: body.token,
+        onEvent(event) {
+          if (event.type === "connect") location.assign(form.dataset.done + encodeURIComponent(event.connectionId));
+        },
+      });
+    } catch (error) {
+      problem.textContent = error.message;
+      problem.hidden = false;
+    }
+  });
+}
