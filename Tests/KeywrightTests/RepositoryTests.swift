@@ -83,6 +83,21 @@ struct RepositoryTests {
         == Set(Self.allowed.keys))
   }
 
+  @Test("every file of the pages is carried by the program")
+  func pages() throws {
+    let root = Repository.root.appendingPathComponent("Sources/CWeb")
+    let list = try String(contentsOf: root.appendingPathComponent("web.c"), encoding: .utf8)
+    for folder in ["assets", "pages", "sdk"] {
+      let names = try FileManager.default.contentsOfDirectory(
+        atPath: root.appendingPathComponent(folder).path)
+      #expect(!names.isEmpty)
+      for name in names {
+        #expect(list.contains("#embed \"\(folder)/\(name)\""), "\(folder)/\(name)")
+        #expect(list.contains("FILE(\"\(folder)/\(name)\""), "\(folder)/\(name)")
+      }
+    }
+  }
+
   @Test("no generated Swift is imported by Sources")
   func generated() throws {
     let letters = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZ".map { "Keywright\($0)" } + ["KeywrightDigits"])

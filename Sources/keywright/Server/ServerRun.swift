@@ -117,7 +117,7 @@
 
     private func tell(_ port: Int, _ publicURL: PublicURL, _ token: String?) {
       if settings.simulate { say("Every provider is simulated: nothing leaves this machine.") }
-      if let token { say("set up the administrator with this token, once: \(token)") }
+      if let token { say("set up the administrator, once: \(publicURL.text)/setup#\(token)") }
       say("Keywright serves at \(publicURL.text) (port \(port))")
     }
 
