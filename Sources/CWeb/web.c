@@ -10,8 +10,14 @@ static const unsigned char layout[] = {
 static const unsigned char style[] = {
 #embed "assets/style.css"
 };
+static const unsigned char callback[] = {
+#embed "assets/callback.js"
+};
 static const unsigned char keywright[] = {
 #embed "sdk/keywright.js"
+};
+static const unsigned char types[] = {
+#embed "sdk/keywright.d.ts"
 };
 
 #define FILE(path, bytes) {path, bytes, sizeof bytes}
@@ -19,7 +25,9 @@ static const unsigned char keywright[] = {
 static const struct keywright_web_file files[] = {
     FILE("pages/layout.mustache", layout),
     FILE("assets/style.css", style),
+    FILE("assets/callback.js", callback),
     FILE("sdk/keywright.js", keywright),
+    FILE("sdk/keywright.d.ts", types),
 };
 
 const struct keywright_web_file *keywright_web_files(void) { return files; }
