@@ -58,6 +58,9 @@ static const unsigned char page_settings[] = {
 static const unsigned char page_setup[] = {
 #embed "pages/setup.mustache"
 };
+static const unsigned char callback_js[] = {
+#embed "assets/callback.js"
+};
 static const unsigned char dashboard_js[] = {
 #embed "assets/dashboard.js"
 };
@@ -66,6 +69,9 @@ static const unsigned char icon_svg[] = {
 };
 static const unsigned char style_css[] = {
 #embed "assets/style.css"
+};
+static const unsigned char keywright_d_ts[] = {
+#embed "sdk/keywright.d.ts"
 };
 static const unsigned char keywright_js[] = {
 #embed "sdk/keywright.js"
@@ -92,9 +98,11 @@ static const struct keywright_web_file files[] = {
     FILE("pages/scopes.mustache", page_scopes),
     FILE("pages/settings.mustache", page_settings),
     FILE("pages/setup.mustache", page_setup),
+    FILE("assets/callback.js", callback_js),
     FILE("assets/dashboard.js", dashboard_js),
     FILE("assets/icon.svg", icon_svg),
     FILE("assets/style.css", style_css),
+    FILE("sdk/keywright.d.ts", keywright_d_ts),
     FILE("sdk/keywright.js", keywright_js),
 };
 

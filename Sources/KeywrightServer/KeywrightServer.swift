@@ -92,7 +92,7 @@ package struct KeywrightServer: Sendable {
       BackendRoutes(broker: broker).add(to: group.group())
       AdminRoutes(broker: broker).add(to: group.group())
       ConnectRoutes(broker: broker).add(to: group.group())
-      AssetRoutes().add(to: group.group())
+      AssetRoutes(broker: broker).add(to: group.group())
       DashboardRoutes(broker: broker, isSimulated: world != nil).add(to: group.group())
       SystemRoutes(broker: broker, exposition: exposition).add(to: group.group())
       if let world { SimulationRoutes(world: world).add(to: group.group()) }

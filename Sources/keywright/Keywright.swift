@@ -13,6 +13,6 @@ struct KeywrightCommand: AsyncParsableCommand {
         subcommands: [New.self, Check.self, Test.self, Explain.self, Page.self, Generate.self]),
       CommandGroup(
         name: "Connections", subcommands: [Catalog.self, Connect.self, Call.self, Saved.self]),
-      CommandGroup(name: "Server", subcommands: [Serve.self, Admin.self]),
+      CommandGroup(name: "Server", subcommands: [Serve.self, Admin.self, Frontend.self]),
     ])
 }

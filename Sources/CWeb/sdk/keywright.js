@@ -1,1 +1,498 @@
-export class Keywright {}
+/**
+ * Connects accounts from a web page.
+ *
+ *     import { Keywright } from "https://connect.example.com/keywright.js";
+ *
+ *     const keywright = new Keywright({ publicKey: "kw_pk_…" });
+ *     button.onclick = async () => {
+ *       const { connectionId } = await keywright.auth("my-desk", "user-1", { params: { subdomain: "acme" } });
+ *     };
+ *
+ * Call `auth` in the click itself: it opens its window at once, and browsers block one that comes later.
+ */
+
+/** The folder that this file was loaded from: where it comes from the server, that is the server. */
+const home = new URL(".", import.meta.url).href;
+
+/** Why there is no connection. */
+export class KeywrightError extends Error {
+  /**
+   * @param {string} code stable, and safe to branch on
+   * @param {string} message what was found, and what is wanted
+   * @param {{ next?: string, details?: object[], cause?: unknown }} [more]
+   */
+  constructor(code, message, { next, details = [], cause } = {}) {
+    super(message, { cause });
+    this.name = "KeywrightError";
+    this.code = code;
+    /** What to do now. */
+    this.next = next ?? "try again";
+    /** What is wrong with which part of the input. */
+    this.details = details;
+  }
+
+  /** @param {{ code: string, message: string, errors?: object[] }} error what the server says */
+  static told({ code, message, errors }) {
+    const [what, next] = message.split("; next: ");
+    return new KeywrightError(code, what, { next, details: errors });
+  }
+}
+
+/** Wakes whoever sleeps. */
+class Alarm {
+  #ring = () => {};
+
+  ring() { this.#ring(); }
+
+  /** @param {number} time the longest, in milliseconds */
+  sleep(time) {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, time);
+      this.#ring = () => (clearTimeout(timer), resolve());
+    });
+  }
+}
+
+/**
+ * The window in which a person consents, and what can be told of it.
+ *
+ * `closed` is a hint. A provider's page with `Cross-Origin-Opener-Policy` cuts itself off, and from then on its window
+ * counts as closed, though the person types a password in it. Three observations tell the two apart:
+ *
+ * 1. A page that was seen (its address could not be read any more) and then went did not cut itself off when it came.
+ *    One that never was seen did, or was closed while it loaded.
+ * 2. A person who closes a window comes back to this page, and so does the focus; a page that cuts itself off keeps it.
+ * 3. Where the focus never left this page (some window managers, browsers that programs drive) it says nothing.
+ *
+ * What that can't tell: who closes a window and turns to another program counts as still there, and is waited for; who
+ * comes back here in the second in which a later page cuts itself off counts as gone. And of a window that was cut off
+ * nobody can say when it is closed: that one ends with the flow's time limit, or by `signal`.
+ */
+class Popup {
+  #window;
+  #wasSeen = false;
+  #focusLeft = false;
+  #wentAt = null;
+  #isGone = null;
+
+  /** How long the focus has for coming back. */
+  static patience = 1000;
+
+  constructor(window) { this.#window = window; }
+
+  /** Opens a window now; null where the browser blocks it. */
+  static open(width, height) {
+    const left = Math.round(screenX + (outerWidth - width) / 2);
+    const top = Math.round(screenY + (outerHeight - height) / 2);
+    const opened = window.open("about:blank", "", `popup,width=${width},height=${height},left=${left},top=${top}`);
+    return opened && !opened.closed ? new Popup(opened) : null;
+  }
+
+  is(source) { return source === this.#window; }
+  go(url) { this.#window.location.replace(url); }
+  close() { this.#window.close(); }
+
+  /** Whether `closed` says that it is gone, true or not. */
+  get isOutOfSight() { return this.#wentAt !== null; }
+
+  /** Whether it was cut off, so that nobody can say. */
+  get isHidden() { return this.#isGone === false; }
+
+  /** Whether it is really closed, and for how long; null where it is not, or nobody can say. */
+  get goneFor() { return this.#isGone ? Date.now() - this.#wentAt : null; }
+
+  /** Looks at it; to be called often. @returns {boolean} whether there is news */
+  look() {
+    const isHere = document.hasFocus() && document.visibilityState === "visible";
+    if (!isHere) this.#focusLeft = true;
+    if (!this.#window.closed) {
+      try { void this.#window.location.href; } catch { this.#wasSeen = true; }
+      // A window may come back into sight where both pages are the server's.
+      [this.#wentAt, this.#isGone] = [null, null];
+      return false;
+    }
+    this.#wentAt ??= Date.now();
+    if (this.#isGone !== null || Date.now() - this.#wentAt < Popup.patience) return false;
+    this.#isGone = this.#focusLeft ? isHere : this.#wasSeen;
+    return true;
+  }
+}
+
+/** A client of one server. Events: `opened`, `closed_hint`, `connect`, `error`. */
+export class Keywright extends EventTarget {
+  #host;
+  #publicKey;
+  #token;
+  #size;
+
+  /**
+   * @param {object} options
+   * @param {string} [options.publicKey] of the environment
+   * @param {string} [options.connectSessionToken] what the backend got from POST /connect/sessions
+   * @param {() => string | Promise<string>} [options.sessionToken] gets one when it is needed
+   * @param {string} [options.host] the server's public URL; where this file was loaded from, unless said
+   * @param {number} [options.width] of windows, in pixels
+   * @param {number} [options.height] of windows, in pixels
+   */
+  constructor({ publicKey, connectSessionToken, sessionToken, host = home, width = 500, height = 640 } = {}) {
+    super();
+    if ([publicKey, connectSessionToken, sessionToken].filter((one) => one !== undefined).length !== 1) {
+      throw invalid("give one of 'publicKey', 'connectSessionToken' and 'sessionToken'");
+    }
+    try {
+      const url = new URL(host);
+      if (!/^https?:$/.test(url.protocol)) throw new Error(url.protocol);
+      this.#host = url.origin + url.pathname.replace(/\/+$/, "");
+    } catch (cause) {
+      throw invalid(`'host' is the server's public URL, not '${host}'`, cause);
+    }
+    this.#publicKey = publicKey;
+    this.#token = sessionToken ?? (connectSessionToken && (() => connectSessionToken));
+    this.#size = { width, height };
+  }
+
+  /** The server's origin: what its pages post comes from there. */
+  get #origin() { return new URL(this.#host).origin; }
+
+  // What an app calls.
+
+  /**
+   * Connects an account: in a window, or without one where `credentials` are given.
+   *
+   * @param {string} integration its key
+   * @param {string} [connectionId] what the connection will be called; none with a session, which names it
+   * @param {object} [options]
+   */
+  auth(integration, connectionId, options) {
+    return this.#settle(() => {
+      const wish = read(integration, connectionId, options);
+      if (wish.credentials) return this.#fill(wish);
+      if (wish.mode === "redirect") return this.#leave(wish);
+      return this.#inWindow(wish);
+    });
+  }
+
+  /** Connects an account that needs no browser: by what is filled in, or by nothing. */
+  create(integration, connectionId, options) {
+    return this.#settle(() => this.#fill(read(integration, connectionId, options)));
+  }
+
+  /** Connects the account of a connection anew; a session for it, from the backend, says which. */
+  reconnect(integration, options) {
+    if (!this.#token) return Promise.reject(invalid("a reconnect needs a session: POST /connect/sessions/reconnect"));
+    return this.auth(integration, undefined, options);
+  }
+
+  /**
+   * Goes on after `mode: "redirect"`, when the page is loaded again; it also cleans the address bar.
+   *
+   * @returns the connection, or null where nothing was begun or the person turned back
+   */
+  resume() {
+    return this.#settle(async () => {
+      const kept = sessionStorage.getItem(storageKey);
+      const url = new URL(location.href);
+      const told = Object.fromEntries(facts.map((name) => [name, url.searchParams.get(`keywright_${name}`)]));
+      for (const name of facts) url.searchParams.delete(`keywright_${name}`);
+      if (url.href !== location.href) history.replaceState(history.state, "", url);
+      if (!kept) return null;
+      const { ticket, integration } = JSON.parse(kept);
+      // The address is nobody's word, and only says that the browser is back: the server tells how it ended.
+      const result = await this.#ask(ticket);
+      if (result?.state === "running" && !told.state) return null;
+      sessionStorage.removeItem(storageKey);
+      if (result?.state === "running" || !result) {
+        throw new KeywrightError(told.error ?? "network_error", "the server does not know yet how it ended");
+      }
+      return ended(result, integration);
+    });
+  }
+
+  /**
+   * Shows the server's page for connecting over the app's own, in a frame that only it can read.
+   *
+   * Between the frame F (at HOST/connect/embed?origin=THIS) and this page, each message goes to the other's exact origin,
+   * and what comes from elsewhere is not read:
+   *
+   *     F → page  { source: "keywright", type: "ready" }                 it can be given a session
+   *     page → F  { source: "keywright", type: "session", token, integration? }
+   *     F → page  { source: "keywright", type: "connect", providerConfigKey, connectionId }
+   *     F → page  { source: "keywright", type: "error", code, message, next? }     it stays, and can be tried again
+   *     F → page  { source: "keywright", type: "close" }                 the person is done
+   *
+   * @param {object} [options]
+   * @param {string | (() => string | Promise<string>)} [options.sessionToken] where the client has none
+   * @param {string} [options.integration] the one to show; else the person chooses
+   * @param {(event: { type: string }) => void} [options.onEvent] is told each message, and `close` once
+   * @param {Element} [options.container] what it is put into; else a dialog
+   * @returns {{ close(): void }}
+   */
+  openConnectUI({ sessionToken, integration, onEvent = () => {}, container } = {}) {
+    const token = sessionToken === undefined ? this.#token : () => typeof sessionToken === "function" ? sessionToken() : sessionToken;
+    if (!token) throw invalid("the connect page needs a session: give 'sessionToken'");
+    const frame = document.createElement("iframe");
+    frame.src = `${this.#host}/connect/embed?origin=${encodeURIComponent(location.origin)}`;
+    frame.title = "Connect an account";
+    // Not as an attribute: an app's Content-Security-Policy may forbid those.
+    Object.assign(frame.style, { border: "0", width: "100%", height: "100%", display: "block" });
+    const dialog = container ? null : document.createElement("dialog");
+    const listening = new AbortController();
+    let isOpen = true;
+    const close = () => {
+      if (!isOpen) return;
+      isOpen = false;
+      listening.abort();
+      dialog?.close();
+      (dialog ?? frame).remove();
+      onEvent({ type: "close" });
+    };
+    const hear = async ({ source, origin, data }) => {
+      if (source !== frame.contentWindow || origin !== this.#origin || data?.source !== "keywright") return;
+      if (data.type === "close") return close();
+      onEvent(data);
+      if (data.type === "connect") this.#emit("connect", { providerConfigKey: data.providerConfigKey, connectionId: data.connectionId });
+      if (data.type === "error") this.#emit("error", new KeywrightError(data.code, data.message, { next: data.next }));
+      if (data.type !== "ready") return;
+      try {
+        const message = { source: "keywright", type: "session", token: await token(), integration };
+        if (isOpen) frame.contentWindow.postMessage(message, this.#origin);
+      } catch (cause) {
+        this.#emit("error", unanswered(cause));
+        close();
+      }
+    };
+    addEventListener("message", hear, { signal: listening.signal });
+    if (dialog) {
+      Object.assign(dialog.style, { border: "0", padding: "0", width: "min(30rem, 96vw)", height: "min(44rem, 92vh)", overflow: "hidden", borderRadius: "0.75rem" });
+      // A dialog that is modal keeps the focus, and closes at Escape.
+      dialog.addEventListener("close", close, { signal: listening.signal });
+      dialog.append(frame);
+      document.body.append(dialog);
+      dialog.showModal();
+    } else {
+      container.append(frame);
+    }
+    return { close };
+  }
+
+  // In a window.
+
+  #inWindow(wish) {
+    // In the same task as the click; everything that takes time comes after it.
+    const popup = Popup.open(this.#size.width, this.#size.height);
+    return this.#inOpened(wish, popup, makeTicket());
+  }
+
+  async #inOpened(wish, popup, ticket) {
+    let url;
+    try {
+      url = await this.#url(`/oauth/connect/${encodeURIComponent(wish.integration)}`, wish, {
+        ticket, origin: location.origin, ...grouped("params", wish.params),
+      });
+      wish.signal?.throwIfAborted();
+    } catch (error) {
+      popup?.close();
+      throw wish.signal?.aborted ? aborted() : error;
+    }
+    if (!popup) throw this.#blocked(wish, url, ticket);
+    popup.go(url);
+    this.#emit("opened", { integration: wish.integration });
+    return this.#wait(wish, ticket, popup);
+  }
+
+  /** A browser's refusal to open a window, with ways out: a link to `url`, or `open()` in another click. */
+  #blocked(wish, url, ticket) {
+    const error = new KeywrightError("blocked_by_browser", "the browser blocked the window", {
+      next: "call 'auth' in the click itself, or let the person open 'error.url' by a link and await 'error.wait()'",
+    });
+    const wait = () => this.#settle(() => this.#wait(wish, ticket, null));
+    const open = () => this.#settle(() => {
+      const popup = Popup.open(this.#size.width, this.#size.height);
+      if (!popup) throw this.#blocked(wish, url, ticket);
+      popup.go(url);
+      return this.#wait(wish, ticket, popup);
+    });
+    return Object.assign(error, { url, wait, open });
+  }
+
+  /** Waits until the server knows how it ended. The window is asked for nothing but hints. */
+  async #wait({ integration, signal, timeout }, ticket, popup) {
+    const alarm = new Alarm();
+    const listening = new AbortController();
+    const on = (target, name, work = () => alarm.ring()) => target?.addEventListener(name, work, { signal: listening.signal });
+    let heard = null;
+    on(window, "focus");
+    on(document, "visibilitychange");
+    on(signal, "abort");
+    on(window, "message", ({ source, origin, data }) => {
+      if (!popup?.is(source) || origin !== this.#origin || data?.source !== "keywright" || data.type !== "end") return;
+      heard = data;
+      alarm.ring();
+    });
+    const looking = setInterval(() => {
+      if (!popup?.look()) return;
+      this.#emit("closed_hint", { integration, isCertain: !popup.isHidden });
+      alarm.ring();
+    }, 150);
+    const start = Date.now();
+    try {
+      for (let pause = 1000; ; pause = Math.min(pause * 1.25, 3000)) {
+        if (signal?.aborted) {
+          await this.#ask(ticket, "DELETE");
+          popup?.close();
+          throw aborted();
+        }
+        const result = await this.#ask(ticket);
+        if (result?.state === "success" || result?.state === "error") return ended(result, integration, popup);
+        // A page of the server's own said so, in our window: it found nothing that it could write down.
+        if (heard?.state === "error") throw new KeywrightError(heard.error, "the authorization was not finished", { next: "start again; the window says why" });
+        const isLost = popup?.isOutOfSight && result?.state === "unknown" && Date.now() - start > 10_000;
+        if (popup?.goneFor >= 3000 || isLost) {
+          throw new KeywrightError("window_closed", "the window was closed before the authorization was finished", { next: "start again" });
+        }
+        if (Date.now() - start > timeout) {
+          throw new KeywrightError("timeout", `the authorization was not finished in time${hiddenWords(popup)}`, { next: "start again" });
+        }
+        await alarm.sleep(popup?.isOutOfSight ? Math.min(pause, 1000) : pause);
+      }
+    } finally {
+      clearInterval(looking);
+      listening.abort();
+    }
+  }
+
+  /** How an authorization goes; null where the server can't be reached just now. */
+  async #ask(ticket, method = "GET") {
+    try {
+      const answer = await fetch(`${this.#host}/oauth/result?ticket=${ticket}`, { method, cache: "no-store", credentials: "omit" });
+      if (answer.status === 403) {
+        const { error } = await answer.json();
+        return { state: "error", error_type: error.code, error_desc: error.message };
+      }
+      return answer.ok ? await answer.json() : null;
+    } catch {
+      return null;
+    }
+  }
+
+  // In the whole page.
+
+  async #leave(wish) {
+    const ticket = makeTicket();
+    const back = new URL(wish.returnURL ?? location.href, location.href);
+    back.hash = "";
+    for (const name of facts) back.searchParams.delete(`keywright_${name}`);
+    const url = await this.#url(`/oauth/connect/${encodeURIComponent(wish.integration)}`, wish, {
+      ticket, return_url: back.href, ...grouped("params", wish.params),
+    });
+    sessionStorage.setItem(storageKey, JSON.stringify({ ticket, integration: wish.integration }));
+    location.assign(url);
+    // The page goes.
+    return new Promise(() => {});
+  }
+
+  // Without a browser.
+
+  async #fill(wish) {
+    const url = await this.#url(`/auth/custom/${encodeURIComponent(wish.integration)}`, wish, {});
+    let answer, body;
+    try {
+      answer = await fetch(url, {
+        method: "POST", headers: { "Content-Type": "application/json" }, credentials: "omit", signal: wish.signal,
+        body: JSON.stringify(texts({ ...wish.params, ...wish.credentials })),
+      });
+      body = await answer.json();
+    } catch (cause) {
+      if (wish.signal?.aborted) throw aborted();
+      throw new KeywrightError("network_error", "the server could not be reached, or did not answer as it should", { next: "look at 'host', and at the network", cause });
+    }
+    if (!answer.ok) throw KeywrightError.told(body.error);
+    return { providerConfigKey: body.providerConfigKey, connectionId: body.connectionId };
+  }
+
+  // What all of them do.
+
+  async #url(path, wish, more) {
+    const query = new URLSearchParams();
+    if (this.#token) {
+      try { query.set("connect_session_token", await this.#token()); } catch (cause) { throw unanswered(cause); }
+    } else {
+      query.set("public_key", this.#publicKey);
+    }
+    const rest = { connection_id: wish.connectionId, hmac: wish.hmac, user_scope: wish.scopes?.join(",") };
+    for (const [name, value] of Object.entries({ ...rest, ...grouped("authorization_params", wish.hints), ...more })) {
+      if (value !== undefined && value !== "") query.set(name, value);
+    }
+    return `${this.#host}${path}?${query}`;
+  }
+
+  /** Tells listeners how it ended; work begins in the caller's task. */
+  #settle(work) {
+    let begun;
+    try { begun = Promise.resolve(work()); } catch (error) { begun = Promise.reject(error); }
+    return begun.then(
+      (result) => { if (result) this.#emit("connect", result); return result; },
+      (error) => { this.#emit("error", error); throw error; });
+  }
+
+  #emit(type, detail) { this.dispatchEvent(new CustomEvent(type, { detail })); }
+}
+
+const storageKey = "keywright";
+const facts = ["state", "integration", "connection", "error"];
+const known = new Set(["params", "hmac", "scopes", "hints", "credentials", "mode", "returnURL", "signal", "timeout"]);
+
+/** What was asked for, checked. `auth("my-desk", { … })` has no connection id. */
+function read(integration, connectionId, options) {
+  if (connectionId !== null && typeof connectionId === "object") [connectionId, options] = [undefined, connectionId];
+  if (typeof integration !== "string" || !integration) throw invalid("'integration' is the key of an integration");
+  const { mode = "popup", timeout = 660_000, ...rest } = options ?? {};
+  for (const name of Object.keys(rest)) if (!known.has(name)) throw invalid(`there is no option '${name}'`);
+  if (mode !== "popup" && mode !== "redirect") throw invalid("'mode' is 'popup' or 'redirect'");
+  if (rest.signal?.aborted) throw aborted();
+  return { integration, connectionId, mode, timeout, ...rest };
+}
+
+/** 256 random bits. */
+function makeTicket() {
+  const bytes = crypto.getRandomValues(new Uint8Array(32));
+  return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
+
+/** The connection, or why there is none. */
+function ended(result, integration, popup) {
+  if (result.state === "success") {
+    return { providerConfigKey: result.provider_config_key, connectionId: result.connection_id };
+  }
+  if (result.state === "error") {
+    const words = result.error_type === "expired_flow" ? hiddenWords(popup) : "";
+    throw KeywrightError.told({ code: result.error_type, message: result.error_desc + words });
+  }
+  throw new KeywrightError("unknown_ticket", `the server knows no authorization of '${integration}' that was begun here`, { next: "start again" });
+}
+
+function hiddenWords(popup) {
+  return popup?.isHidden ? "; the provider's page hides whether its window is still open, so this could not be told before: a button that aborts 'signal' lets a person end it at once" : "";
+}
+
+/** Values as the server takes them. */
+function texts(values) {
+  return Object.fromEntries(Object.entries(values ?? {}).filter(([, value]) => value !== undefined && value !== null)
+    .map(([name, value]) => [name, Array.isArray(value) ? value.join(",") : String(value)]));
+}
+
+function grouped(group, values) {
+  return Object.fromEntries(Object.entries(texts(values)).map(([name, value]) => [`${group}[${name}]`, value]));
+}
+
+function invalid(message, cause) {
+  return new KeywrightError("invalid_options", message, { next: "correct the call", cause });
+}
+
+function aborted() {
+  return new KeywrightError("aborted", "the authorization was cancelled by 'signal'; no connection comes of it", { next: "start again where it is wanted" });
+}
+
+function unanswered(cause) {
+  return new KeywrightError("session_token_failed", "'sessionToken' gave no token", { next: "look at the app's own request to its backend", cause });
+}

@@ -16,6 +16,8 @@ struct DeploymentEnvironment: Sendable, Hashable {
   let hasHMACKey: Bool
   /// Where providers send browsers, instead of the server's own address; it passes everything on (308).
   let callbackURL: String?
+  /// Whose pages may call what is made for browsers.
+  let allowedOrigins: AllowedOrigins
   /// How long Activity is kept.
   let retentionDays: Int
   let version: Int64
@@ -27,7 +29,9 @@ extension DeploymentEnvironment: FetchableRecord {
     self.init(
       id: row["id"], name: row["name"], publicKey: row["public_key"],
       requiresHMAC: row["hmac_enabled"], hasHMACKey: row["hmac_key_sealed"] as Data? != nil,
-      callbackURL: row["callback_url"], retentionDays: row["retention_days"],
+      callbackURL: row["callback_url"],
+      allowedOrigins: AllowedOrigins(stored: row["allowed_origins"]),
+      retentionDays: row["retention_days"],
       version: row["version"], createdAt: row["created_at"])
   }
 }
@@ -143,6 +147,8 @@ final class Environments: Sendable {
     /// An empty text takes the URL away.
     var callbackURL: String?
     var retentionDays: Int?
+    /// All of them, in place of those that were there.
+    var allowedOrigins: [String]?
   }
 
   func change(_ name: String, _ change: Change) async throws -> DeploymentEnvironment {
@@ -165,6 +171,7 @@ final class Environments: Sendable {
       throw APIError.invalidBody(
         "'callback_url' is an absolute https URL without '#'", at: ["callback_url"])
     }
+    let origins = try change.allowedOrigins.map { try AllowedOrigins($0) }
     let version = environment.version + 1
     let sealed: Data? = try change.hmacKey.flatMap { key in
       key.isEmpty ? nil : try vault.seal(key, in: Self.hmacPlace(environment.id))
@@ -173,12 +180,14 @@ final class Environments: Sendable {
       // Two changes at once: the one that read what is no longer there must not put it back.
       try database.execute(
         sql: """
-          UPDATE environment SET hmac_enabled = ?, callback_url = ?, retention_days = ?, version = ?
+          UPDATE environment SET hmac_enabled = ?, callback_url = ?, retention_days = ?, allowed_origins = ?,
+            version = ?
           WHERE id = ? AND version = ?
           """,
         arguments: [
           requiresHMAC, change.callbackURL.map { $0.isEmpty ? nil : $0 } ?? environment.callbackURL,
-          change.retentionDays ?? environment.retentionDays, version, environment.id,
+          change.retentionDays ?? environment.retentionDays,
+          (origins ?? environment.allowedOrigins).stored, version, environment.id,
           environment.version,
         ])
       guard database.changesCount == 1 else { return false }

@@ -43,6 +43,7 @@ package actor BackgroundRenewal: Service {
       if rounds % 4 == 0 { try await broker.writeReads() }
       if rounds % 12 == 0 {
         try await broker.activity.sweep()
+        try await broker.tickets.sweep()
         try await broker.environments.writeUses()
       }
     } catch {

@@ -56,13 +56,17 @@ extension Broker {
     guard let state = pending.stateParameter else {
       throw APIError(400, "auth_mode_err", "this method gives the provider nothing to bring back")
     }
-    let plan = FlowPlan(
+    var plan = FlowPlan(
       connectionID: examined.connectionID, mayReplace: caller.isVouchedFor,
       allowsOtherAccount: examined.allowsOtherAccount, session: caller.session?.id,
       activity: attempt.id, socket: wish.socket, endUser: examined.endUser, tags: examined.tags)
+    plan.opening = wish.opening
     let end = now + Engine.timeLimit
     let cookie = try await flows.keep(
       pending.plainText, state: state, plan: plan, of: integration, until: end)
+    if let ticket = wish.opening.ticket {
+      try await tickets.begin(ticket, in: integration.environment, until: end)
+    }
     attempt.note("authorize", "the browser goes to \(Sieve(secrets: []).address(pending.url))")
     try await activity.save(attempt)
     return Started(url: inBrowser(pending.url), cookie: cookie, endsAt: end)
@@ -88,15 +92,16 @@ extension Broker {
     let provider: String
     let connectionID: String
     let socket: String?
+    /// Who hears of it, and where the browser goes.
+    let opening: ConnectionWish.Opening
     /// Nil where it succeeded.
     let error: APIError?
   }
 
   /// Finishes the authorization that a browser came back from.
-  /// - Throws: where it is none of ours, and nothing is done.
+  /// - Throws: ``RefusedReturn`` where it is none of ours, and nothing is done.
   func finish(_ back: Return) async throws -> Ending {
-    let flow = try await flow(of: back)
-    let (integration, cookie) = try await check(back, flow)
+    let (flow, integration, cookie) = try await awaited(back)
     let attempt = try await activity.resume(flow.plan.activity)
     guard let text = try await flows.take(flow) else { throw Self.used }
     var failure: APIError?
@@ -109,13 +114,45 @@ extension Broker {
     }
     let ending = Ending(
       cookie: cookie, integration: integration.key, provider: integration.provider,
-      connectionID: flow.plan.connectionID, socket: flow.plan.socket, error: failure)
+      connectionID: flow.plan.connectionID, socket: flow.plan.socket, opening: flow.plan.opening,
+      error: failure)
+    if let ticket = ending.opening.ticket { await tickets.end(ticket, ending.message) }
     await sockets.tell(ending.socket, ending.message)
     return ending
   }
 
+  static let expired = APIError(
+    400, "expired_flow", "the authorization took longer than ten minutes; start again")
+
   static let used = APIError(
     400, "used_state", "this authorization was finished already: start another one if it is needed")
+
+  /// A browser that came back with what nobody waits for.
+  struct RefusedReturn: Error {
+    let error: APIError
+    /// The page that may hear of it, and where the browser may go.
+    var opening = ConnectionWish.Opening()
+  }
+
+  /// The flow that a browser came back for, if it may end it.
+  private func awaited(_ back: Return) async throws -> (Flow, Integration, cookie: String) {
+    let flow: Flow
+    do { flow = try await self.flow(of: back) } catch let error as APIError {
+      // Whose it is can't be told by what it brought; perhaps by what the browser keeps, which began one flow.
+      let origins = Set(try await flows.ofBrowser(back.cookies).map(\.plan.opening.origin))
+      throw RefusedReturn(
+        error: error, opening: .init(origin: origins.count == 1 ? origins.first ?? nil : nil))
+    }
+    do {
+      let (integration, cookie) = try await check(back, flow)
+      return (flow, integration, cookie)
+    } catch let error as APIError {
+      // It is the browser that began it: the page that it came from goes on.
+      let returnURL = error.code == Self.expired.code ? flow.plan.opening.returnURL : nil
+      throw RefusedReturn(
+        error: error, opening: .init(origin: flow.plan.opening.origin, returnURL: returnURL))
+    }
+  }
 
   /// The flow of a browser that came back.
   private func flow(of back: Return) async throws -> Flow {
@@ -151,8 +188,7 @@ extension Broker {
       )
     }
     if flow.expiresAt <= now {
-      throw APIError(
-        400, "expired_flow", "the authorization took longer than ten minutes; start again")
+      throw Self.expired
     }
     return (integration, mine)
   }
@@ -161,6 +197,10 @@ extension Broker {
     _ text: [UInt8], _ query: String, _ flow: Flow, _ integration: Integration, _ attempt: Attempt?
   ) async throws {
     attempt?.note("callback", "the browser came back")
+    // Whoever waits for it has said that nobody wants it any more.
+    if let ticket = flow.plan.opening.ticket, let error = try await tickets.refusal(ticket) {
+      throw error
+    }
     // Of several flows of one session the first to end makes the connection; the others send nothing.
     if let session = flow.plan.session { try await sessions.checkOpen(session) }
     let pending = try providers.running.pending(plainText: text, of: integration.provider)
@@ -212,5 +252,30 @@ extension Broker.Ending {
       members.append(.init("is_pending", .boolean(false)))
     }
     return .object(members)
+  }
+}
+
+extension Broker {
+  /// Tells whoever waits why nothing was begun.
+  /// - Returns: who may hear of it, and where the browser may go: what a refused wish says of itself is checked first.
+  func heard(_ error: APIError, by wish: ConnectionWish?) async -> ConnectionWish.Opening {
+    guard let wish else { return .init() }
+    let environment = try? await environment(of: wish)
+    if let ticket = wish.opening.ticket {
+      await tickets.refuse(ticket, in: environment?.id, by: error)
+    }
+    guard let environment,
+      (try? wish.check(environment.allowedOrigins, ofServer: publicURL.origin)) != nil
+    else { return .init() }
+    return wish.opening
+  }
+
+  /// The environment of whoever asks, without starting anything; nil where it can't be told.
+  private func environment(of wish: ConnectionWish) async throws -> DeploymentEnvironment? {
+    if let token = wish.sessionToken {
+      return try await environments.withID(sessions.open(token).environment)
+    }
+    guard let key = wish.publicKey else { return nil }
+    return try await environments.withPublicKey(key)
   }
 }

@@ -19,6 +19,7 @@ package final class Broker: Sendable {
   let integrations: Integrations
   let sessions: ConnectSessions
   let flows: Flows
+  let tickets: Tickets
   let activity: ActivityLog
   let cache = FreshCache()
   let kept: KeptConnections
@@ -59,6 +60,7 @@ package final class Broker: Sendable {
       store: store, vault: vault, providers: providers, random: random, now: now)
     sessions = ConnectSessions(store: store, vault: vault, random: random, now: now)
     flows = Flows(store: store, vault: vault, random: random, now: now)
+    tickets = Tickets(store: store, now: now)
     activity = ActivityLog(store: store, random: random, now: now)
     administrator = Administrator(store: store, random: random, now: now)
     limiter = RateLimiter(perMinute: rateLimit, now: now)

@@ -18,6 +18,8 @@ struct FlowPlan: Sendable {
   let socket: String?
   let endUser: JSON?
   let tags: JSON
+  /// Who hears of the result, and where the browser goes.
+  var opening = ConnectionWish.Opening()
 
   var json: JSON {
     .object([
@@ -25,6 +27,8 @@ struct FlowPlan: Sendable {
       .init("other_account", .boolean(allowsOtherAccount)), .init("session", .optional(session)),
       .init("activity", .string(activity)), .init("socket", .optional(socket)),
       .init("end_user", endUser ?? .null), .init("tags", tags),
+      .init("ticket", .optional(opening.ticket?.hexadecimal)),
+      .init("origin", .optional(opening.origin)), .init("return", .optional(opening.returnURL)),
     ])
   }
 
@@ -52,6 +56,9 @@ struct FlowPlan: Sendable {
       activity: activity, socket: json["socket"]?.text,
       endUser: json["end_user"].flatMap { $0 == .null ? nil : $0 },
       tags: json["tags"] ?? .object([]))
+    opening.ticket = json["ticket"]?.text.flatMap(Ticket.init(hexadecimal:))
+    opening.origin = json["origin"]?.text
+    opening.returnURL = json["return"]?.text
   }
 }
 
@@ -159,6 +166,17 @@ final class Flows: Sendable {
         }
       }
       return nil
+    }
+  }
+
+  /// The flows that a browser has cookies of.
+  func ofBrowser(_ cookies: [String]) async throws -> [Flow] {
+    let marks = cookies.prefix(20).map { Data(fingerprint($0)) }
+    return try await store.read { database in
+      try marks.flatMap { mark in
+        try Flow.fetchAll(
+          database, sql: "SELECT * FROM flow WHERE cookie_digest = ?", arguments: [mark])
+      }
     }
   }
 

@@ -14,6 +14,20 @@ struct ConnectionWish: Sendable {
   var hints: [String: String] = [:]
   var scopes: [String]?
   var socket: String?
+  /// The origin of the page that calls, as its browser says; nil where a window is opened, or no browser calls.
+  var origin: String?
+  /// What a page that opens a window says of itself.
+  var opening = Opening()
+
+  /// How a page that opens a window, or goes itself, hears of the result.
+  struct Opening: Sendable {
+    /// By which it asks.
+    var ticket: Ticket?
+    /// The origin that is told by the page at which the window ends.
+    var origin: String?
+    /// Where the browser goes instead of a page of ours.
+    var returnURL: String?
+  }
 }
 
 /// Who wants it, and what that allows.
@@ -50,6 +64,7 @@ extension Broker {
       guard let environment = try await environments.withID(session.environment) else {
         throw APIError(401, "invalid_connect_session_token", "the session's environment is gone")
       }
+      try wish.check(environment.allowedOrigins, ofServer: publicURL.origin)
       let allowed = session.allowedIntegrations
       guard allowed.isEmpty || allowed.contains(wish.integration) else {
         throw APIError(
@@ -71,6 +86,7 @@ extension Broker {
         401, "unknown_account",
         "no environment has this public key; it stands in Environment Settings")
     }
+    try wish.check(environment.allowedOrigins, ofServer: publicURL.origin)
     let isSigned = try await checkDigest(wish, environment)
     return Caller(environment: environment, session: nil, isVouchedFor: isSigned)
   }

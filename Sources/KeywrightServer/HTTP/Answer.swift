@@ -24,14 +24,15 @@ extension Response {
   /// A page of our own: nothing of it comes from elsewhere, and nothing is told to where it leads.
   ///
   /// - Parameters:
-  ///   - script: the digest of the one script that it has.
+  ///   - isScripted: whether it loads scripts of ours.
   ///   - formAction: whether it has a form; Chromium holds where an answer to it leads by the same word, so that is any
   ///     https page then.
   init(
-    page: String, status: HTTPResponse.Status = .ok, script: String? = nil, formAction: Bool = false
+    page: String, status: HTTPResponse.Status = .ok, isScripted: Bool = false,
+    formAction: Bool = false
   ) {
     let forms = formAction ? "'self' https: http://127.0.0.1:* http://localhost:*" : "'none'"
-    let scripts = script.map { "script-src '\($0)'" } ?? "script-src 'none'"
+    let scripts = isScripted ? "script-src 'self'" : "script-src 'none'"
     self.init(
       status: status,
       headers: [

@@ -76,6 +76,7 @@ extension OpenAPI {
           .described(
             "An absolute URL without '#': https, http on this machine, or an application's scheme; an empty text takes it away."
           )),
+      .optional("allowed_origins", Schema.origins.orNull),
       .optional(
         "retention_days", .integer(in: 1...3_650).orNull.described("How long Activity is kept.")),
     ])

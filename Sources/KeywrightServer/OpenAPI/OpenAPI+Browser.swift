@@ -6,7 +6,7 @@ extension OpenAPI {
 
   /// What browsers call.
   static var browser: [Operation] {
-    [connect, shared, filled]
+    [connect, result, cancel, resultPreflight, shared, filled]
       + [nil, integration].flatMap { [callback($0), post($0)] }
       + BrowserRoutes.forms.flatMap { [form($0.path), preflight($0.path)] }
   }
@@ -35,6 +35,23 @@ extension OpenAPI {
       schema: .text(atLeast: 1)),
   ]
 
+  private static let ticket = Parameter(
+    name: "ticket",
+    summary: "Random, made up for this one authorization; whoever has it may ask how that goes.",
+    schema: .text(atLeast: 22, atMost: 128, pattern: "^[A-Za-z0-9_-]+$"))
+
+  private static let opening: [Parameter] = [
+    ticket,
+    Parameter(
+      name: "origin",
+      summary: "The origin of the page that opens the window: it is told the result, and no other.",
+      schema: .text(atLeast: 1)),
+    Parameter(
+      name: "return_url",
+      summary: "Where the browser goes in the end; it lies in one of 'allowed_origins'.",
+      schema: .text(atLeast: 1)),
+  ]
+
   private static let callers: [Scheme] = [.publicKey, .connectSessionInQuery]
 
   // MARK: Leaving and coming back
@@ -45,9 +62,40 @@ extension OpenAPI {
     return Operation(
       method: .get, path: "/oauth/connect/{integration}", id: "connect", tag: .browser,
       summary: "Begins an authorization in a browser, which opens this address in a window.",
-      security: callers, parameters: [integration] + wish,
-      answers: [left, .nothing("A browser that only guesses gets nothing.")],
+      security: callers, parameters: [integration] + wish + opening,
+      answers: [
+        left, .redirect(303, "It was refused, and the browser goes back to 'return_url'."),
+        .nothing("A browser that only guesses gets nothing."),
+      ],
       refusals: [400, 401, 403, 404, 409, 424, 429], refusesWithPages: true)
+  }
+
+  private static let asked = {
+    var parameter = ticket
+    parameter.isRequired = true
+    return parameter
+  }()
+
+  private static var result: Operation {
+    Operation(
+      method: .get, path: "/oauth/result", id: "getResult", tag: .browser,
+      summary: "Tells how an authorization goes that was begun with a ticket.",
+      parameters: [asked], answers: [.json("How it goes.", .reference("Result"))],
+      refusals: [400, 403])
+  }
+
+  private static var cancel: Operation {
+    Operation(
+      method: .delete, path: "/oauth/result", id: "cancel", tag: .browser,
+      summary: "Cancels an authorization that runs: no connection comes of it.",
+      parameters: [asked], answers: [.json("How it goes now.", .reference("Result"))],
+      refusals: [400, 403])
+  }
+
+  private static var resultPreflight: Operation {
+    Operation(
+      method: .options, path: "/oauth/result", id: "preflightResult", tag: .browser,
+      summary: "Tells a browser that pages of any origin may call it.", answers: [allowed])
   }
 
   private static let link = [
@@ -90,7 +138,9 @@ extension OpenAPI {
         "Ends an authorization: the provider sends the browser here, with what it has to say.",
       parameters: [integration].compactMap(\.self),
       answers: [
-        .page("The account is connected."), .nothing("A browser that only guesses gets nothing."),
+        .page("The account is connected."),
+        .redirect(303, "The browser goes back to the application's 'return_url'."),
+        .nothing("A browser that only guesses gets nothing."),
       ], refusals: [400, 401, 403, 404, 409, 424, 429], refusesWithPages: true)
   }
 
@@ -121,13 +171,17 @@ extension OpenAPI {
       refusals: [400, 401, 403, 404, 409, 413, 429])
   }
 
-  private static func preflight(_ path: String) -> Operation {
+  private static var allowed: Answer {
     var answer = Answer.nothing("Pages of any origin may call it.")
     answer.headers = [
       ("Access-Control-Allow-Methods", "The methods.", .text()),
       ("Access-Control-Allow-Headers", "The headers.", .text()),
       ("Access-Control-Max-Age", "Seconds for which that holds.", .text()),
     ]
+    return answer
+  }
+
+  private static func preflight(_ path: String) -> Operation {
     return Operation(
       method: .options, path: "/\(path)/{integration}", id: id("preflight", path), tag: .browser,
       summary: "Tells a browser that pages of any origin may call it.",
@@ -136,7 +190,7 @@ extension OpenAPI {
         Parameter(
           name: "integration", place: .path, summary: "The integration's key.",
           schema: .text(atLeast: 1))
-      ], answers: [answer])
+      ], answers: [allowed])
   }
 
   /// `connectBy` and `api-auth/api-key` as `connectByApiAuthApiKey`.

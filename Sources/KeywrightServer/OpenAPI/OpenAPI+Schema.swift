@@ -55,6 +55,19 @@ extension OpenAPI.Schema {
   /// A moment, as RFC 3339 has it.
   static var time: Schema { text(format: "date-time") }
 
+  /// Origins of pages.
+  static var origins: Schema {
+    array(of: text(pattern: originPattern)).described(
+      "Whose pages may call what is made for browsers, such as https://app.example.com: https, or http on this machine. None lets all call, and nobody embed."
+    )
+  }
+
+  private static let name = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+  /// A name has a letter in its last part: what has none is an address.
+  private static var originPattern: String {
+    "^(https://(\(name)\\.){1,3}[a-z]{2,20}|https?://(localhost|127\\.0\\.0\\.1))(:[1-9][0-9]{0,3})?$"
+  }
+
   static func choice(_ texts: [String]) -> Schema {
     Schema("string", [.init("enum", .texts(texts))])
   }

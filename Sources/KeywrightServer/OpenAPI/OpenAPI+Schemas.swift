@@ -14,7 +14,7 @@ extension OpenAPI {
       ("ConnectToken", connectToken), ("ConnectSession", connectSession),
       ("Attempt", .object(attemptMembers)),
       ("WholeAttempt", .object(attemptMembers + [.required("stages", .array(of: stage))])),
-      ("Environment", environment), ("SecretKey", .object(secretKeyMembers)),
+      ("Result", result), ("Environment", environment), ("SecretKey", .object(secretKeyMembers)),
       (
         "NewSecretKey",
         .object(
@@ -41,6 +41,18 @@ extension OpenAPI {
           .optional("errors", .array(of: detail)),
           .optional("payload", .object([], isOpen: true)),
         ]))
+    ])
+  }
+
+  private static var result: Schema {
+    .object([
+      .required(
+        "state",
+        .choice(["unknown", "running", "success", "error"]).described(
+          "'unknown' is also what has not come here yet.")),
+      .optional("provider_config_key", .text()), .optional("connection_id", .text()),
+      .optional("is_pending", .truth), .optional("error_type", .text()),
+      .optional("error_desc", .text()),
     ])
   }
 
@@ -282,6 +294,7 @@ extension OpenAPI {
       .required("hmac_enabled", .truth), .required("has_hmac_key", .truth),
       .required("callback_url", .text().orNull),
       .required("default_callback_url", .text(format: "uri")),
+      .required("allowed_origins", Schema.origins),
       .required("retention_days", .integer(in: 1...3_650)), .required("created_at", .time),
     ])
   }

@@ -11,7 +11,7 @@ struct OpenAPI {
   init(_ server: String) { self.server = server }
 
   /// Every operation of the interface, group by group.
-  static var operations: [Operation] { browser + backend + connections + admin + system }
+  static var operations: [Operation] { browser + backend + connections + admin + web + system }
 
   /// The document: the same text for the same server.
   var json: JSON {

@@ -18,37 +18,29 @@ enum Page {
   /// What lets the one style of our pages through the Content-Security-Policy.
   static let styleHash = "sha256-" + Encoding.base64(digest(Array(style.utf8), .sha256))
 
-  /// Closes the window that a frontend opened, and tells nobody anything: the result goes by the server.
-  private static let closing = "setTimeout(function(){window.close()},1200)"
-  static let closingHash = "sha256-" + Encoding.base64(digest(Array(closing.utf8), .sha256))
-
-  static func html(_ title: String, _ body: String, script: String? = nil) -> String {
+  static func html(
+    _ title: String, _ body: String, attributes: String = "", script: String? = nil
+  ) -> String {
     """
     <!doctype html>
     <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
     <title>\(Encoding.html(title))</title><style>\(style)</style></head>
-    <body><main><h1>\(Encoding.html(title))</h1>
+    <body\(attributes)><main><h1>\(Encoding.html(title))</h1>
     \(body)
-    </main>\(script.map { "<script>\($0)</script>" } ?? "")</body></html>
+    </main>\(script.map { "<script src=\"\(Encoding.html($0))\"></script>" } ?? "")</body></html>
 
     """
   }
 
-  /// An authorization that succeeded.
-  static func connected(_ name: String) -> String {
-    html(
-      "Connected to \(name)", "<p>You can close this window, and go on where you came from.</p>",
-      script: closing)
-  }
+  /// Why there is no other page.
+  static func failed(_ error: APIError) -> String { html(title(error.code), words(error)) }
 
-  /// One that did not.
-  static func failed(_ error: APIError) -> String {
-    html(
-      title(error.code),
-      """
-      <p>\(Encoding.html(sentence(error.message)))</p>
-      <p class="code">If you ask for help, tell this code: <code>\(Encoding.html(error.code))</code></p>
-      """)
+  /// What went wrong, and what helps.
+  static func words(_ error: APIError) -> String {
+    """
+    <p>\(Encoding.html(sentence(error.message)))</p>
+    <p class="code">If you ask for help, tell this code: <code>\(Encoding.html(error.code))</code></p>
+    """
   }
 
   /// Words of an error as people read them: with a capital and a full stop.
@@ -57,10 +49,11 @@ enum Page {
     return text.hasSuffix(".") ? text : text + "."
   }
 
-  private static func title(_ code: String) -> String {
+  static func title(_ code: String) -> String {
     switch code {
     case "access_denied": "You did not allow the connection"
     case "other_browser": "This browser did not start the connection"
+    case "cancelled": "The connection was cancelled"
     case "expired_flow": "That took too long"
     case "used_state": "This connection was finished already"
     case "unknown_state", "missing_state", "other_integration": "There is nothing to finish here"

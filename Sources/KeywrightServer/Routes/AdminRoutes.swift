@@ -71,11 +71,14 @@ struct AdminRoutes {
     admin.patch("environments/{name}") { request, context in
       try await check(request)
       let body = try await request.jsonBody()
-      try body.allow(["hmac_enabled", "hmac_key", "callback_url", "retention_days"])
+      try body.allow([
+        "hmac_enabled", "hmac_key", "callback_url", "retention_days", "allowed_origins",
+      ])
       let change = Environments.Change(
         requiresHMAC: try body.truth("hmac_enabled"), hmacKey: try body.text("hmac_key"),
         callbackURL: try body.text("callback_url"),
-        retentionDays: try body.number("retention_days").map { Int(clamping: $0) })
+        retentionDays: try body.number("retention_days").map { Int(clamping: $0) },
+        allowedOrigins: try body.list("allowed_origins"))
       let changed = try await broker.environments.change(context.parameters.require("name"), change)
       return Response(.object([.init("data", json(changed))]))
     }
@@ -89,6 +92,7 @@ struct AdminRoutes {
       .init("has_hmac_key", .boolean(environment.hasHMACKey)),
       .init("callback_url", .optional(environment.callbackURL)),
       .init("default_callback_url", .string("\(broker.publicURL.text)/oauth/callback")),
+      .init("allowed_origins", .texts(environment.allowedOrigins.list)),
       .init("retention_days", .integer(Int64(environment.retentionDays))),
       .init("created_at", .time(environment.createdAt)),
     ])

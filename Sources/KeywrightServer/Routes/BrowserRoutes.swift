@@ -13,6 +13,12 @@ struct BrowserRoutes {
   private static let openFlows = 10
 
   func add(to router: RouterGroup<ServerContext>) {
+    router.get("oauth/result") { request, _ in try await result(request) }
+    router.delete("oauth/result") { request, _ in
+      await broker.tickets.cancel(try ticket(request))
+      return try await result(request)
+    }
+    router.on("oauth/result", method: .options) { _, _ in Self.preflight }
     router.get("oauth/connect/{integration}") { request, context in
       try await connect(request, context)
     }
@@ -62,9 +68,11 @@ struct BrowserRoutes {
 
   private func connect(_ request: Request, _ context: ServerContext) async throws -> Response {
     if let refusal = Self.refusal(of: request) { return refusal }
+    var wish: ConnectionWish?
     do {
-      let wish = try wish(request.query, try context.parameters.require("integration"))
-      let started = try await broker.start(wish)
+      let read = try self.wish(request, try context.parameters.require("integration"))
+      wish = read
+      let started = try await broker.start(read)
       var response = Response(
         status: .found,
         headers: [
@@ -81,8 +89,10 @@ struct BrowserRoutes {
           .init("message_type", .string("error")), .init("error_type", .string(error.code)),
           .init("error_desc", .string(error.message)),
         ]))
-      guard Self.wantsPage(request) else { throw error }
-      var response = Response(page: Page.failed(error), status: .init(code: error.status))
+      let opening = await broker.heard(error, by: wish)
+      guard Self.wantsPage(request) || opening.returnURL != nil else { throw error }
+      var response = end(
+        .init(opening, integration: wish?.integration, connection: nil, error: error), of: nil)
       if let wait = error.retryAfter { response.headers[.retryAfter] = String(wait) }
       return response
     }
@@ -112,7 +122,8 @@ struct BrowserRoutes {
     request.headers[.accept]?.contains("text/html") == true
   }
 
-  private func wish(_ query: Query, _ integration: String) throws -> ConnectionWish {
+  private func wish(_ request: Request, _ integration: String) throws -> ConnectionWish {
+    let query = try request.query
     var wish = ConnectionWish(integration: integration)
     wish.publicKey = try query.value("public_key")
     wish.sessionToken = try query.value("connect_session_token")
@@ -122,6 +133,18 @@ struct BrowserRoutes {
     wish.hints = try query.map("authorization_params")
     wish.scopes = try query.value("user_scope").map { $0.split(separator: ",").map(String.init) }
     wish.socket = try query.value("ws_client_id")
+    wish.origin = request.headers[.origin]
+    wish.opening.ticket = try query.value("ticket").map { text throws(APIError) in
+      try Ticket(text)
+    }
+    wish.opening.origin = try query.value("origin").map { text throws(APIError) in
+      guard let origin = AllowedOrigins.canonical(text), origin == text else {
+        throw APIError.invalidQuery(
+          "'origin' is what location.origin says in the page that opens the window", at: ["origin"])
+      }
+      return origin
+    }
+    wish.opening.returnURL = try query.value("return_url")
     return wish
   }
 
@@ -154,12 +177,12 @@ struct BrowserRoutes {
     do throws(APIError) {
       let query = try request.query
       (text, parked) = (query.text, try query.value("kw_parked"))
-    } catch { return page(error) }
+    } catch { return refused(error) }
     guard let parked else { return try await finish(text, request, context) }
     guard let (body, _) = try await broker.flows.parked(parked) else {
-      return page(APIError(400, "unknown_state", "there is nothing to finish here; start again"))
+      return refused(APIError(400, "unknown_state", "there is nothing to finish here; start again"))
     }
-    if body.isEmpty { return page(Broker.used) }
+    if body.isEmpty { return refused(Broker.used) }
     return try await finish(body, request, context)
   }
 
@@ -170,7 +193,7 @@ struct BrowserRoutes {
       let flow = try await broker.flows.find(pairs.map(\.value)),
       let id = try await broker.flows.park(body, of: flow)
     else {
-      return page(
+      return refused(
         APIError(
           400, "unknown_state",
           "no authorization of this server has this state, or it was finished already; start again")
@@ -195,20 +218,53 @@ struct BrowserRoutes {
           query: query, integration: context.parameters.get("integration"),
           cookies: cookies.map(\.value)))
       let name = broker.providers.definitions[ending.provider]?.name ?? ending.integration
-      var response =
-        ending.error.map(page) ?? Response(page: Page.connected(name), script: Page.closingHash)
+      var response = end(
+        .init(
+          ending.opening, integration: ending.integration, connection: ending.connectionID,
+          error: ending.error), of: name)
       for cookie in cookies where cookie.value == ending.cookie {
         response.headers.append(
           .init(name: .setCookie, value: "\(cookie.name)=; Max-Age=0" + cookieAttributes))
       }
       return response
-    } catch let error as APIError {
-      return page(error)
+    } catch let refusal as Broker.RefusedReturn {
+      return end(
+        .init(refusal.opening, integration: nil, connection: nil, error: refusal.error), of: nil)
     }
   }
 
-  private func page(_ error: APIError) -> Response {
-    Response(page: Page.failed(error), status: .init(code: error.status))
+  private func refused(_ error: APIError) -> Response {
+    end(.init(.init(), integration: nil, connection: nil, error: error), of: nil)
+  }
+
+  /// Where a browser ends: at a page of ours, or back in the application.
+  ///
+  /// - Parameter name: the provider's, where it is known.
+  private func end(_ end: BrowserEnd, of name: String?) -> Response {
+    if let url = end.returnURL {
+      return Response(
+        status: .seeOther,
+        headers: [
+          .location: url, .cacheControl: "no-store", .init("Referrer-Policy")!: "no-referrer",
+        ])
+    }
+    return Response(
+      page: Page.end(end, of: name ?? end.integration ?? "", at: broker.publicURL.prefix),
+      status: .init(code: end.error?.status ?? 200), isScripted: true)
+  }
+
+  // MARK: How it went
+
+  private func ticket(_ request: Request) throws(APIError) -> Ticket {
+    try Ticket(request.query.required("ticket"))
+  }
+
+  private func result(_ request: Request) async throws -> Response {
+    let (result, allowed) = try await broker.tickets.result(ticket(request))
+    var wish = ConnectionWish(integration: "")
+    wish.origin = request.headers[.origin]
+    try wish.check(allowed, ofServer: broker.publicURL.origin)
+    return Response(result)
   }
 
   // MARK: What is filled in
@@ -217,7 +273,7 @@ struct BrowserRoutes {
     _ request: Request, _ context: ServerContext, failure: String
   ) async throws -> Response {
     let integration = try context.parameters.require("integration")
-    var wish = try wish(request.query, integration)
+    var wish = try wish(request, integration)
     for member in try await request.jsonBody().json.members ?? [] {
       guard let text = member.value.text else {
         throw Broker.invalid(member.name, "'\(member.name)' is a text")

@@ -63,7 +63,8 @@ struct ConnectRoutes {
       // What was filled in may be secret, and goes into no address.
       if method.leaves { return try await leave(wish, request) }
       _ = try await broker.connect(wish, failure: "connection_test_failed")
-      return Response(page: Page.connected(name), script: Page.closingHash)
+      let end = BrowserEnd(.init(), integration: integration.key, connection: nil, error: nil)
+      return Response(page: Page.end(end, of: name, at: broker.publicURL.prefix), isScripted: true)
     } catch let error as APIError where error.status == 400 {
       // What was filled in is asked for again; secrets are not shown back.
       let fields = try await asked(method, of: integration, session)

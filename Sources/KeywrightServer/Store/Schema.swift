@@ -5,6 +5,7 @@ enum Schema {
   static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1 first tables") { try $0.execute(sql: first) }
+    migrator.registerMigration("2 pages of applications") { try $0.execute(sql: second) }
     return migrator
   }
 
@@ -143,5 +144,20 @@ enum Schema {
     CREATE INDEX activity_in_order ON activity (environment, number);
     CREATE INDEX activity_by_connection ON activity (connection, number);
     CREATE INDEX activity_by_start ON activity (started_at);
+    """
+
+  // Whose pages may call, and what they are told of authorizations whose window can't tell them.
+  private static let second = """
+    ALTER TABLE environment ADD COLUMN allowed_origins TEXT NOT NULL DEFAULT '[]';
+
+    CREATE TABLE ticket (
+      digest BLOB PRIMARY KEY,
+      environment TEXT REFERENCES environment ON DELETE CASCADE,
+      state TEXT NOT NULL CHECK (state IN ('running', 'success', 'error')),
+      told TEXT NOT NULL,
+      expires_at INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX ticket_by_end ON ticket (expires_at);
+    CREATE INDEX flow_by_cookie ON flow (cookie_digest);
     """
 }

@@ -38,4 +38,12 @@ import ArgumentParser
     func run() throws { throw Connect.notBuilt("admin") }
   }
 
+  /// `keywright sdk`, which the server carries.
+  struct Frontend: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "sdk", abstract: "Not in this build.")
+    @Argument(parsing: .captureForPassthrough) var arguments: [String] = []
+    func run() throws { throw Connect.notBuilt("sdk") }
+  }
+
 #endif

@@ -1,0 +1,13 @@
+// The page at which an authorization ends. It tells the page that opened this window, and nobody else: the server knows
+// which page that is, and a window of another origin gets nothing.
+const { origin, ...facts } = document.body.dataset;
+
+// The provider's code leaves the address bar, and the window's history.
+history.replaceState(null, "", location.pathname);
+
+if (origin && window.opener) {
+  window.opener.postMessage({ source: "keywright", type: "end", ...facts }, origin);
+}
+
+// A failure stays to be read.
+if (facts.state === "success") setTimeout(() => window.close(), 1200);
