@@ -13,6 +13,15 @@ static const unsigned char page_activity[] = {
 static const unsigned char page_card[] = {
 #embed "pages/card.mustache"
 };
+static const unsigned char page_choose[] = {
+#embed "pages/choose.mustache"
+};
+static const unsigned char page_connect[] = {
+#embed "pages/connect.mustache"
+};
+static const unsigned char page_connected[] = {
+#embed "pages/connected.mustache"
+};
 static const unsigned char page_connection[] = {
 #embed "pages/connection.mustache"
 };
@@ -21,6 +30,12 @@ static const unsigned char page_connections[] = {
 };
 static const unsigned char page_create[] = {
 #embed "pages/create.mustache"
+};
+static const unsigned char page_embed[] = {
+#embed "pages/embed.mustache"
+};
+static const unsigned char page_end[] = {
+#embed "pages/end.mustache"
 };
 static const unsigned char page_entries[] = {
 #embed "pages/entries.mustache"
@@ -33,6 +48,9 @@ static const unsigned char page_fields[] = {
 };
 static const unsigned char page_frame[] = {
 #embed "pages/frame.mustache"
+};
+static const unsigned char page_hidden[] = {
+#embed "pages/hidden.mustache"
 };
 static const unsigned char page_integration[] = {
 #embed "pages/integration.mustache"
@@ -61,11 +79,17 @@ static const unsigned char page_setup[] = {
 static const unsigned char callback_js[] = {
 #embed "assets/callback.js"
 };
+static const unsigned char connect_js[] = {
+#embed "assets/connect.js"
+};
 static const unsigned char dashboard_js[] = {
 #embed "assets/dashboard.js"
 };
 static const unsigned char icon_svg[] = {
 #embed "assets/icon.svg"
+};
+static const unsigned char parts_js[] = {
+#embed "assets/parts.js"
 };
 static const unsigned char style_css[] = {
 #embed "assets/style.css"
@@ -83,13 +107,19 @@ static const struct keywright_web_file files[] = {
     FILE("pages/about.mustache", page_about),
     FILE("pages/activity.mustache", page_activity),
     FILE("pages/card.mustache", page_card),
+    FILE("pages/choose.mustache", page_choose),
+    FILE("pages/connect.mustache", page_connect),
+    FILE("pages/connected.mustache", page_connected),
     FILE("pages/connection.mustache", page_connection),
     FILE("pages/connections.mustache", page_connections),
     FILE("pages/create.mustache", page_create),
+    FILE("pages/embed.mustache", page_embed),
+    FILE("pages/end.mustache", page_end),
     FILE("pages/entries.mustache", page_entries),
     FILE("pages/entry.mustache", page_entry),
     FILE("pages/fields.mustache", page_fields),
     FILE("pages/frame.mustache", page_frame),
+    FILE("pages/hidden.mustache", page_hidden),
     FILE("pages/integration.mustache", page_integration),
     FILE("pages/integrations.mustache", page_integrations),
     FILE("pages/login.mustache", page_login),
@@ -99,8 +129,10 @@ static const struct keywright_web_file files[] = {
     FILE("pages/settings.mustache", page_settings),
     FILE("pages/setup.mustache", page_setup),
     FILE("assets/callback.js", callback_js),
+    FILE("assets/connect.js", connect_js),
     FILE("assets/dashboard.js", dashboard_js),
     FILE("assets/icon.svg", icon_svg),
+    FILE("assets/parts.js", parts_js),
     FILE("assets/style.css", style_css),
     FILE("sdk/keywright.d.ts", keywright_d_ts),
     FILE("sdk/keywright.js", keywright_js),

@@ -1,5 +1,6 @@
 // What the dashboard does beyond plain pages. Each part works on attributes, and every page works without this file,
 // but for "Copy".
+import { copying, filtering } from "./parts.js";
 
 // A set-up token comes behind '#': no server and no log sees it.
 for (const input of document.querySelectorAll("[data-from-hash]")) {
@@ -18,20 +19,8 @@ for (const input of document.querySelectorAll("[data-from-hash]")) {
   }
 }
 
-// Copy
-document.addEventListener("click", async (event) => {
-  const button = event.target.closest("[data-copy]");
-  if (!button) return;
-  const source = document.getElementById(button.dataset.copy);
-  try {
-    await navigator.clipboard.writeText(source.textContent);
-    button.textContent = "Copied";
-  } catch {
-    getSelection().selectAllChildren(source);
-    button.textContent = "Press Ctrl+C";
-  }
-  setTimeout(() => (button.textContent = "Copy"), 2000);
-});
+copying();
+filtering();
 
 // Times in the reader's own zone.
 const clock = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
@@ -81,18 +70,6 @@ for (const form of document.querySelectorAll("form[data-live]")) {
       if (!document.hidden && !isRead) refresh();
     }, every);
   }
-}
-
-// A list that is searched on the spot.
-for (const input of document.querySelectorAll("[data-filter]")) {
-  const items = document.getElementById(input.dataset.filter).children;
-  input.addEventListener("input", () => {
-    const words = input.value.toLowerCase().split(/\s+/);
-    for (const item of items) {
-      const text = item.textContent.toLowerCase();
-      item.hidden = !words.every((word) => text.includes(word));
-    }
-  });
 }
 
 // The callback URL follows the integration's id.

@@ -1,0 +1,125 @@
+// The connect page: it checks what is typed, opens the provider's window, and tells how that ended.
+import { Keywright } from "./keywright.js";
+import { copying, filtering } from "./parts.js";
+
+copying();
+filtering();
+
+const value = (form, name) => form.elements.namedItem(name)?.value ?? "";
+const root = new URL("../../", import.meta.url);
+
+/** Tells the page around this one, where there is one: nobody but it. */
+function tell(origin, message) {
+  if (origin && parent !== window) parent.postMessage({ source: "keywright", ...message }, origin);
+}
+
+// In a frame the page around it brings the session; it stands in no address.
+const embed = document.getElementById("embed");
+if (embed) {
+  const { origin } = embed.dataset;
+  addEventListener("message", (event) => {
+    if (event.source !== parent || event.origin !== origin || event.data?.source !== "keywright" || event.data.type !== "session") return;
+    embed.elements.kw_session.value = event.data.token;
+    embed.elements.kw_integration.value = event.data.integration ?? "";
+    embed.submit();
+  });
+  tell(origin, { type: "ready" });
+}
+
+// It ended without a window.
+const done = document.getElementById("done");
+if (done) {
+  const { origin, integration, connection } = done.dataset;
+  tell(origin, { type: "connect", providerConfigKey: integration, connectionId: connection });
+}
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-close]")) tell(value(document.forms[0] ?? { elements: new Map() }, "kw_origin") || done?.dataset.origin, { type: "close" });
+});
+
+const form = document.getElementById("connect");
+if (form) {
+  checking(form);
+  if ("leaves" in form.dataset) leaving(form);
+}
+
+/** What is typed is judged by the server's own rules, while it is typed. */
+function checking(form) {
+  for (const input of form.querySelectorAll("[data-check]")) {
+    const error = document.getElementById(`e-${input.dataset.check}`);
+    const help = document.getElementById(`h-${input.dataset.check}`);
+    const usual = help.innerHTML;
+    let timer;
+    let newest = 0;
+    const check = async () => {
+      const mine = ++newest;
+      const body = new URLSearchParams({
+        kw_session: value(form, "kw_session"), kw_integration: value(form, "kw_integration"),
+        name: input.dataset.check, value: input.value,
+      });
+      const answer = await fetch(new URL("connect/check", root), { method: "POST", body }).then((one) => one.json()).catch(() => null);
+      if (!answer || mine !== newest) return;
+      const isWrong = Boolean(answer.reason) && input.value !== "";
+      error.textContent = isWrong ? answer.reason : "";
+      input.setAttribute("aria-invalid", String(isWrong));
+      if (answer.shown) help.textContent = answer.shown; else help.innerHTML = usual;
+    };
+    input.addEventListener("input", () => {
+      clearTimeout(timer);
+      timer = setTimeout(check, 200);
+    });
+    if (input.value) check();
+  }
+}
+
+/** The provider's page opens in a window of its own, in the click; without one it takes the place of this page. */
+function leaving(form) {
+  const origin = value(form, "kw_origin");
+  const problem = document.getElementById("problem");
+  const waiting = document.getElementById("waiting");
+  const name = "keywright-connect";
+
+  form.addEventListener("submit", async (event) => {
+    if (event.submitter?.value === "choose") return;
+    const keywright = new Keywright({ connectSessionToken: value(form, "kw_session"), host: root.href });
+    const watch = keywright.open(name);
+    problem.hidden = true;
+    if (!watch) {
+      if (!origin) return;
+      // A provider shows no log-in in a frame.
+      event.preventDefault();
+      fail({ code: "blocked_by_browser", message: "Your browser blocked the window. Allow windows of this page, and press Connect again." });
+      return;
+    }
+    form.target = name;
+    form.elements.kw_ticket.value = watch.ticket;
+    form.elements.kw_window.value = "yes";
+    form.hidden = true;
+    waiting.hidden = false;
+    const stop = new AbortController();
+    document.getElementById("cancel").onclick = () => stop.abort();
+    try {
+      const { providerConfigKey, connectionId } = await watch.result({ integration: form.dataset.integration, signal: stop.signal });
+      document.querySelector("h1").hidden = true;
+      document.getElementById("connected").hidden = false;
+      document.querySelector("#connected h2").focus();
+      tell(origin, { type: "connect", providerConfigKey, connectionId });
+    } catch (error) {
+      form.hidden = false;
+      fail(error);
+    } finally {
+      waiting.hidden = true;
+    }
+  });
+
+  function fail({ code, message, next }) {
+    const words = document.querySelector(`[data-code="${CSS.escape(code)}"]`)?.textContent;
+    problem.textContent = words ?? sentence(message);
+    problem.hidden = false;
+    tell(origin, { type: "error", code, message, next });
+  }
+
+  function sentence(text) {
+    const whole = text.charAt(0).toUpperCase() + text.slice(1);
+    return whole.endsWith(".") ? whole : `${whole}.`;
+  }
+}

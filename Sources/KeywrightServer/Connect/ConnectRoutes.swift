@@ -1,0 +1,191 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import Keywright
+internal import KeywrightDefinition
+
+/// The connect page, behind a link that a backend shares or in a frame of an application: it picks an integration, asks
+/// what the method asks, goes on to the provider, and tells how it ended.
+struct ConnectRoutes {
+  let broker: Broker
+
+  func add(to router: RouterGroup<ServerContext>) {
+    router.get("connect") { request, _ in
+      try await told(request) {
+        try await show(ConnectVisit(request, form: nil, broker))
+      }
+    }
+    router.post("connect") { request, _ in
+      let form = try await Form(request)
+      return try await told(request) {
+        let visit = try await ConnectVisit(request, form: form, broker)
+        switch form.text("kw_do") {
+        case "show", "choose": return try await show(visit)
+        default: return try await go(visit)
+        }
+      }
+    }
+    router.get("connect/embed") { request, _ in try await told(request) { try await embed(request) } }
+    router.post("connect/check") { request, _ in try await check(request) }
+  }
+
+  private func told(_ request: Request, _ work: () async throws -> Response) async throws -> Response
+  {
+    do { return try await work() } catch let error as APIError {
+      var view = View(
+        "end",
+        [
+          "title": Page.title(error.code), "message": Page.sentence(error.message),
+          "code": error.code,
+        ], root: broker.publicURL.prefix)
+      view.status = .init(code: error.status)
+      return view.response
+    }
+  }
+
+  // MARK: In a frame
+
+  /// What an application's frame begins with: the page around it brings the session, which stands in no address.
+  private func embed(_ request: Request) async throws -> Response {
+    let origin = try request.query.required("origin")
+    let environments = try await broker.environments.all()
+    guard environments.contains(where: { $0.mayEmbed(origin, on: broker.publicURL) }) else {
+      throw APIError(
+        403, "origin_not_allowed",
+        "pages of that origin may not embed this one; if they are yours, add their origin to 'allowed_origins' in Environment Settings"
+      )
+    }
+    var view = View(
+      "embed",
+      [
+        "title": "Connect", "script": "connect.js", "origin": origin,
+        "action": "\(broker.publicURL.prefix)/connect",
+      ], root: broker.publicURL.prefix)
+    view.policy.ancestors = origin
+    return view.response
+  }
+
+  // MARK: What is asked
+
+  /// What can be chosen, or what the one integration asks for.
+  private func show(_ visit: ConnectVisit, problem: APIError? = nil) async throws -> Response {
+    guard let integration = try visit.chosen() else { return choice(visit) }
+    let method = try broker.providers.method(integration.method, of: integration.provider)
+    let name = visit.name(of: integration)
+    let fields = try await visit.asked(method, of: integration)
+    let filled = visit.filled
+    let wrong = fields.filter { problem?.invalid($0.name) != nil }
+    var view = visit.view(
+      "connect", title: "\(visit.session.connection == nil ? "Connect" : "Connect anew:") \(name)",
+      [
+        "key": integration.key, "name": name, "leaves": method.leaves,
+        "provider": broker.providers.definitions[integration.provider]?.name ?? name,
+        "several": visit.offered.count > 1,
+        "fields": fields.map { field in
+          FieldView(
+            field: field, value: filled[field.name], invalid: problem?.invalid(field.name),
+            isChecked: true
+          ).shown
+        },
+        // What is said beside a field is not said twice.
+        "problem": wrong.isEmpty ? problem.map { Page.sentence($0.message) } : nil,
+        "words": Page.titles.map { ["code": $0.code, "text": "\($0.text). Try again, if you want."] as Shown },
+        "inApp": isInApp(visit.request), "pageLink": pageLink(visit),
+      ].known)
+    if let problem { view.status = .init(code: problem.status) }
+    return view.response
+  }
+
+  private func choice(_ visit: ConnectVisit) -> Response {
+    let items = visit.offered.map { ["key": $0.key, "name": visit.name(of: $0)] as Shown }
+    return visit.view(
+      "choose", title: items.isEmpty ? "Nothing to connect" : "What do you want to connect?",
+      ["items": items, "many": items.count > 8]
+    ).response
+  }
+
+  /// Browsers inside apps: providers refuse to log people in there (RFC 8252 §8.12).
+  private func isInApp(_ request: Request) -> Bool {
+    let agent = request.headers[.userAgent] ?? ""
+    return ["FBAN", "FBAV", "Instagram", "Line/", "MicroMessenger", "; wv)", "GSA/"]
+      .contains { agent.contains($0) }
+  }
+
+  /// The address that a person can open elsewhere: a frame has none.
+  private func pageLink(_ visit: ConnectVisit) -> String? {
+    visit.origin == nil
+      ? "\(broker.publicURL.text)/connect?session_token=\(Encoding.percent(visit.token))" : nil
+  }
+
+  // MARK: It goes on
+
+  private func go(_ visit: ConnectVisit) async throws -> Response {
+    guard let integration = try visit.chosen() else { return choice(visit) }
+    let method = try broker.providers.method(integration.method, of: integration.provider)
+    var wish = ConnectionWish(integration: integration.key)
+    wish.sessionToken = visit.token
+    wish.fields = visit.filled
+    do {
+      // What was filled in may be secret, and goes into no address.
+      if method.leaves { return try await leave(wish, visit) }
+      let row = try await broker.connect(wish, failure: "connection_test_failed")
+      return visit.view(
+        "connected", title: "Connected to \(visit.name(of: integration))",
+        [
+          "key": integration.key, "connection": row.connectionID,
+          "account": row.accountName ?? row.accountID,
+        ].known
+      ).response
+    } catch let error as APIError where error.status == 400 {
+      // What was filled in is asked for again; secrets are not shown back.
+      return try await show(visit, problem: error)
+    }
+  }
+
+  /// On to the provider, in a window of its own where the page's script opened one.
+  private func leave(_ given: ConnectionWish, _ visit: ConnectVisit) async throws -> Response {
+    var wish = given
+    if let ticket = visit.form?.text("kw_ticket") {
+      wish.opening.ticket = try Ticket(ticket)
+      wish.opening.origin = broker.publicURL.origin
+    }
+    do {
+      let started = try await broker.start(wish)
+      var response = Response(
+        status: .seeOther,
+        headers: [
+          .location: started.url, .cacheControl: "no-store",
+          .init("Referrer-Policy")!: "no-referrer",
+        ])
+      BrowserRoutes(broker: broker).set(started, in: visit.request, &response)
+      return response
+    } catch let error as APIError where wish.opening.ticket != nil {
+      // The page that waits says it, beside the field that it is about; the window has nothing to show.
+      let opening = await broker.heard(error, by: wish)
+      return BrowserRoutes(broker: broker).end(
+        .init(opening, integration: wish.integration, connection: nil, error: error), of: nil)
+    }
+  }
+
+  // MARK: While it is typed
+
+  /// What the server thinks of an entry, by the rules that it will be judged by.
+  private func check(_ request: Request) async throws -> Response {
+    let form = try await Form(request)
+    let visit = try await ConnectVisit(request, form: form, broker)
+    guard let integration = try visit.chosen(), let name = form.text("name") else {
+      throw APIError.invalidBody("'kw_integration' or 'name' is missing")
+    }
+    let method = try broker.providers.method(integration.method, of: integration.provider)
+    guard let field = method.ask.first(where: { $0.name == name && !$0.isSecret }) else {
+      throw APIError.invalidBody("nothing of the name '\(name)' can be checked", at: ["name"])
+    }
+    do {
+      let text = try field.canonical(form.entry("value") ?? "")
+      let shown = try? field.shownAs?.value(in: [field.name: field.value(text)])
+      return Response(
+        .object([.init("shown", .optional(shown.flatMap { field.text(of: $0) }))]))
+    } catch {
+      return Response(.object([.init("reason", .string(Page.sentence(error.reason)))]))
+    }
+  }
+}
