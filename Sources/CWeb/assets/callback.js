@@ -1,6 +1,6 @@
 // The page at which an authorization ends. It tells the page that opened this window, and nobody else: the server knows
 // which page that is, and a window of another origin gets nothing.
-const { origin, ...facts } = document.body.dataset;
+const { origin, ...facts } = document.getElementById("end").dataset;
 
 // The provider's code leaves the address bar, and the window's history.
 history.replaceState(null, "", location.pathname);

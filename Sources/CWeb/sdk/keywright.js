@@ -81,10 +81,10 @@ class Popup {
   constructor(window) { this.#window = window; }
 
   /** Opens a window now; null where the browser blocks it. */
-  static open(width, height) {
+  static open({ width, height }, name = "") {
     const left = Math.round(screenX + (outerWidth - width) / 2);
     const top = Math.round(screenY + (outerHeight - height) / 2);
-    const opened = window.open("about:blank", "", `popup,width=${width},height=${height},left=${left},top=${top}`);
+    const opened = window.open("about:blank", name, `popup,width=${width},height=${height},left=${left},top=${top}`);
     return opened && !opened.closed ? new Popup(opened) : null;
   }
 
@@ -275,11 +275,29 @@ export class Keywright extends EventTarget {
     return { close };
   }
 
+  /**
+   * Opens a window that a form of the page can lead to (`target="NAME"`): for pages of the server, which post what was
+   * filled in, so that it stands in no address.
+   *
+   * @param {string} name of the window
+   * @returns {{ ticket: string, result(options: object): Promise<object> } | null} null where the browser blocks it
+   */
+  open(name) {
+    const popup = Popup.open(this.#size, name);
+    if (!popup) return null;
+    const ticket = makeTicket();
+    const result = (options) => this.#settle(() => {
+      const { integration, ...rest } = options;
+      return this.#wait(read(integration, undefined, rest), ticket, popup);
+    });
+    return { ticket, result };
+  }
+
   // In a window.
 
   #inWindow(wish) {
     // In the same task as the click; everything that takes time comes after it.
-    const popup = Popup.open(this.#size.width, this.#size.height);
+    const popup = Popup.open(this.#size);
     return this.#inOpened(wish, popup, makeTicket());
   }
 
@@ -307,7 +325,7 @@ export class Keywright extends EventTarget {
     });
     const wait = () => this.#settle(() => this.#wait(wish, ticket, null));
     const open = () => this.#settle(() => {
-      const popup = Popup.open(this.#size.width, this.#size.height);
+      const popup = Popup.open(this.#size);
       if (!popup) throw this.#blocked(wish, url, ticket);
       popup.go(url);
       return this.#wait(wish, ticket, popup);

@@ -10,13 +10,11 @@ struct ConnectRoutes {
 
   func add(to router: RouterGroup<ServerContext>) {
     router.get("connect") { request, _ in
-      try await told(request) {
-        try await show(ConnectVisit(request, form: nil, broker))
-      }
+      try await told { try await show(ConnectVisit(request, form: nil, broker)) }
     }
     router.post("connect") { request, _ in
       let form = try await Form(request)
-      return try await told(request) {
+      return try await told {
         let visit = try await ConnectVisit(request, form: form, broker)
         switch form.text("kw_do") {
         case "show", "choose": return try await show(visit)
@@ -24,21 +22,13 @@ struct ConnectRoutes {
         }
       }
     }
-    router.get("connect/embed") { request, _ in try await told(request) { try await embed(request) } }
+    router.get("connect/embed") { request, _ in try await told { try await embed(request) } }
     router.post("connect/check") { request, _ in try await check(request) }
   }
 
-  private func told(_ request: Request, _ work: () async throws -> Response) async throws -> Response
-  {
+  private func told(_ work: () async throws -> Response) async throws -> Response {
     do { return try await work() } catch let error as APIError {
-      var view = View(
-        "end",
-        [
-          "title": Page.title(error.code), "message": Page.sentence(error.message),
-          "code": error.code,
-        ], root: broker.publicURL.prefix)
-      view.status = .init(code: error.status)
-      return view.response
+      return Page.failed(error, at: broker.publicURL.prefix).response
     }
   }
 

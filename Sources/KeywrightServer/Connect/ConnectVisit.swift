@@ -53,7 +53,8 @@ struct ConnectVisit: Sendable {
   /// The integration that is wanted; nil where there is a choice still.
   func chosen() throws -> Integration? {
     if form?.text("kw_do") == "choose" { return nil }
-    let key = form?.text("kw_integration") ?? (try request.query.value("integration"))
+    let named = try request.query.value("integration")
+    let key = form?.text("kw_integration") ?? named
     guard let key else { return offered.count == 1 ? offered[0] : nil }
     guard let integration = offered.first(where: { $0.key == key }) else {
       throw APIError(

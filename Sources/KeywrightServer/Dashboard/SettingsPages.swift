@@ -23,6 +23,10 @@ struct SettingsPages {
     routes.change(router, "settings/callback") { visit, form in
       try await save(visit, .init(callbackURL: form.entry("callback_url") ?? ""))
     }
+    routes.change(router, "settings/origins") { visit, form in
+      let lines = (form.entry("allowed_origins") ?? "").split { $0.isWhitespace || $0 == "," }
+      return try await save(visit, .init(allowedOrigins: lines.map(String.init)))
+    }
     routes.change(router, "settings/retention") { visit, form in
       let days = form.text("retention_days").flatMap { Int($0) } ?? 0
       return try await save(visit, .init(retentionDays: days))
@@ -77,6 +81,7 @@ struct SettingsPages {
         },
         "hasHMAC": environment.hasHMACKey, "requiresHMAC": environment.requiresHMAC,
         "callbackURL": environment.callbackURL,
+        "origins": environment.allowedOrigins.list.joined(separator: "\n"),
         "defaultCallback": "\(visit.broker.publicURL.text)/oauth/callback",
         "retention": String(environment.retentionDays),
       ].known, problem: problem?.message)

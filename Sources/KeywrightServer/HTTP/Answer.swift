@@ -21,29 +21,6 @@ extension Response {
   /// `{"success": true}`
   static var success: Response { Response(.object([.init("success", .boolean(true))])) }
 
-  /// A page of our own: nothing of it comes from elsewhere, and nothing is told to where it leads.
-  ///
-  /// - Parameters:
-  ///   - isScripted: whether it loads scripts of ours.
-  ///   - formAction: whether it has a form; Chromium holds where an answer to it leads by the same word, so that is any
-  ///     https page then.
-  init(
-    page: String, status: HTTPResponse.Status = .ok, isScripted: Bool = false,
-    formAction: Bool = false
-  ) {
-    let forms = formAction ? "'self' https: http://127.0.0.1:* http://localhost:*" : "'none'"
-    let scripts = isScripted ? "script-src 'self'" : "script-src 'none'"
-    self.init(
-      status: status,
-      headers: [
-        .contentType: "text/html; charset=utf-8", .cacheControl: "no-store",
-        .contentSecurityPolicy:
-          "default-src 'none'; style-src '\(Page.styleHash)'; \(scripts); base-uri 'none'; form-action \(forms); frame-ancestors 'none'",
-        .init("Referrer-Policy")!: "no-referrer", .xContentTypeOptions: "nosniff",
-      ],
-      body: .init(byteBuffer: ByteBuffer(string: page)))
-  }
-
   init(_ error: APIError) {
     self.init(error.json, status: .init(code: error.status))
     if let wait = error.retryAfter { headers[.retryAfter] = String(wait) }

@@ -33,10 +33,11 @@ struct BrowserEnd: Sendable {
     return url + (url.utf8.contains(UInt8(ascii: "?")) ? "&" : "?") + query.joined(separator: "&")
   }
 
-  /// What the page's script reads.
-  fileprivate var attributes: String {
-    let origin = opening.origin.map { [(name: "origin", value: $0)] } ?? []
-    return (origin + facts).map { " data-\($0.name)=\"\(Encoding.html($0.value))\"" }.joined()
+  /// What the page's script reads, and the page says.
+  fileprivate var shown: Shown {
+    var shown: [String: Any?] = ["origin": opening.origin, "script": "callback.js"]
+    for fact in facts { shown[fact.name] = fact.value }
+    return shown.known
   }
 }
 
@@ -48,12 +49,20 @@ extension Page {
   /// address without a query would do that without a script, but would have to keep the page for it, and would turn
   /// each status into 303; who watches a proxy sees the code's address in either way.
   ///
-  /// - Parameter prefix: what the paths of the public URL begin with.
-  static func end(_ end: BrowserEnd, of name: String, at prefix: String) -> String {
-    html(
-      end.error.map { title($0.code) } ?? "Connected to \(name)",
-      end.error.map(words)
-        ?? "<p>You can close this window, and go on where you came from.</p>",
-      attributes: end.attributes, script: "\(prefix)/assets/\(WebFiles.version)/callback.js")
+  /// - Parameter root: what the paths of the public URL begin with.
+  static func end(_ end: BrowserEnd, of name: String, at root: String) -> View {
+    var view =
+      end.error.map { failed($0, at: root) }
+      ?? View(
+        "end",
+        [
+          "title": "Connected to \(name)",
+          "message": "You can close this window, and go on where you came from.",
+        ], root: root)
+    view.values.merge(end.shown) { $1 }
+    // The window stays bound to the page that opened it, which it tells how it ended.
+    view.policy.openerPolicy = "unsafe-none"
+    view.policy.forms = "'none'"
+    return view
   }
 }

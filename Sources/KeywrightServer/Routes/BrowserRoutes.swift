@@ -240,7 +240,7 @@ struct BrowserRoutes {
   /// Where a browser ends: at a page of ours, or back in the application.
   ///
   /// - Parameter name: the provider's, where it is known.
-  private func end(_ end: BrowserEnd, of name: String?) -> Response {
+  func end(_ end: BrowserEnd, of name: String?) -> Response {
     if let url = end.returnURL {
       return Response(
         status: .seeOther,
@@ -248,9 +248,7 @@ struct BrowserRoutes {
           .location: url, .cacheControl: "no-store", .init("Referrer-Policy")!: "no-referrer",
         ])
     }
-    return Response(
-      page: Page.end(end, of: name ?? end.integration ?? "", at: broker.publicURL.prefix),
-      status: .init(code: end.error?.status ?? 200), isScripted: true)
+    return Page.end(end, of: name ?? end.integration ?? "", at: broker.publicURL.prefix).response
   }
 
   // MARK: How it went

@@ -7,6 +7,8 @@ internal import NIOCore
 /// The pages of simulated providers, as a person's browser sees them.
 struct SimulationRoutes {
   let world: SimulatedWorld
+  /// What the paths of the public URL begin with.
+  let root: String
 
   func add(to router: RouterGroup<ServerContext>) {
     for method in [HTTPRequest.Method.get, .post] {
@@ -32,12 +34,12 @@ struct SimulationRoutes {
     case .redirect(let url)?:
       return Response(status: .seeOther, headers: [.location: url, .cacheControl: "no-store"])
     case nil:
-      return Response(
-        page: Page.failed(
-          APIError(
-            404, "unknown_page",
-            "the simulated provider has no such page, or refuses the request that led here")),
-        status: .notFound)
+      return Page.failed(
+        APIError(
+          404, "unknown_page",
+          "the simulated provider has no such page, or refuses the request that led here"),
+        at: root
+      ).response
     }
   }
 }
