@@ -25,7 +25,7 @@ extension Chromium {
 
   /// What is wrong with the current window's page.
   func faults(_ name: String, origins: [String] = [], status: Int = 200) async throws -> [String] {
-    let before = size
+    let before = try await size
     var faults: [String] = []
     for (look, isDark) in [("light", false), ("dark", true)] {
       try await prefer(dark: isDark, reducedMotion: true)
@@ -53,16 +53,17 @@ extension Chromium {
   }
 
   private func widthFault() async throws -> String? {
+    let phone = Int64(Size.phone.width)
     let found = try await execute(
       """
       const width = document.documentElement.scrollWidth
       const wide = [...document.querySelectorAll('body *')].filter(
         (one) => one.getBoundingClientRect().right > arguments[0])
       return { width, wide: wide.slice(-3).map((one) => one.cloneNode().outerHTML) }
-      """, [.integer(Int64(size.width))])
-    guard let width = found["width"]?.integerValue, width > size.width else { return nil }
+      """, [.integer(phone)])
+    guard let width = found["width"]?.integerValue, width > phone else { return nil }
     let wide = (found["wide"]?.textList ?? []).map { "\n    \($0)" }.joined()
-    return "on a phone it is \(width) wide instead of \(size.width), and scrolls sideways:\(wide)"
+    return "on a phone it is \(width) wide instead of \(phone), and scrolls sideways:\(wide)"
   }
 
   /// Takes over what the browser has logged since.
@@ -78,7 +79,7 @@ extension Chromium {
   }
 
   private func loadFaults(origins: [String], status: Int) async throws -> [String] {
-    let (window, windows) = (try await window, try await windows)
+    let window = try await window
     let log = log.withLock { $0 }
     // Of several, the others were redirects to it.
     guard let start = log.requests.lastIndex(where: { $0.isPage && $0.window == window }),
@@ -88,7 +89,7 @@ extension Chromium {
     let allowed = try await [execute("return location.origin").text ?? ""] + origins
     var faults: [String] = []
     for request in log.requests[start...]
-    where request.window == window || !windows.contains(request.window) {
+    where request.window == window {
       guard !Self.isLocal(request.url), !allowed.contains(where: { Self.is(request.url, of: $0) })
       else { continue }
       faults.append("it asks somebody else: \(request.url)")

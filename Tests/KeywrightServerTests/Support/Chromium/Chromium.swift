@@ -47,12 +47,11 @@ final class Chromium: Sendable {
   private let session: String
   /// What the browser has logged; chromedriver tells each entry once.
   let log = Mutex(BrowserLog())
-  private let shown: Mutex<Size>
+  private let sizes = Mutex<[String: Size]>([:])
 
-  private init(_ driver: ChromeDriver, session: String, size: Size) {
+  private init(_ driver: ChromeDriver, session: String) {
     self.driver = driver
     self.session = session
-    shown = Mutex(size)
   }
 
   /// Runs a browser while some work is done. Where that fails, a picture of its page is kept.
@@ -62,9 +61,9 @@ final class Chromium: Sendable {
     let driver = try await ChromeDriver.running()
     let made = try await driver.command("POST", "/session", capabilities(options, of: driver))
     guard let session = made["sessionId"]?.text else { throw Failure("no session: \(made)") }
-    let browser = Chromium(driver, session: session, size: .desktop)
+    let browser = Chromium(driver, session: session)
     do {
-      if options.size != .desktop { try await browser.resize(options.size) }
+      try await browser.resize(options.size)
       let result = try await body(browser)
       await browser.end()
       return result
@@ -97,14 +96,13 @@ final class Chromium: Sendable {
   }
 
   private static func capabilities(_ options: Options, of driver: ChromeDriver) -> JSON {
-    let size = options.size.isMobile ? Size.desktop : options.size
     var arguments = [
       "--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--no-first-run",
       "--no-default-browser-check", "--disable-background-networking", "--disable-component-update",
       "--disable-sync", "--disable-default-apps", "--disable-extensions", "--disable-breakpad",
       // Else chromedriver logs nothing of frames of other sites.
       "--disable-site-isolation-trials",
-      "--no-proxy-server", "--lang=en", "--window-size=\(size.width),\(size.height)",
+      "--no-proxy-server", "--lang=en", "--window-size=1280,900",
       "--host-resolver-rules=MAP *.test 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE *.localhost, EXCLUDE 127.0.0.1",
     ]
     if let agent = options.userAgent { arguments.append("--user-agent=\(agent)") }
@@ -155,18 +153,29 @@ final class Chromium: Sendable {
 
   // MARK: How it is shown
 
-  /// The size of the current window's page.
-  var size: Size { shown.withLock { $0 } }
+  /// The size that the current window's page was given; nil where it is as large as its window.
+  var size: Size? {
+    get async throws {
+      let window = try await window
+      return sizes.withLock { $0[window] }
+    }
+  }
 
-  /// Shows the current window's page in another size.
-  func resize(_ size: Size) async throws {
-    try await devTools(
-      "Emulation.setDeviceMetricsOverride",
-      [
-        .init("width", .integer(Int64(size.width))), .init("height", .integer(Int64(size.height))),
-        .init("deviceScaleFactor", .integer(1)), .init("mobile", .boolean(size.isMobile)),
-      ])
-    shown.withLock { $0 = size }
+  /// Shows the current window's page in another size, or in its window's own.
+  func resize(_ size: Size?) async throws {
+    let window = try await window
+    if let size {
+      try await devTools(
+        "Emulation.setDeviceMetricsOverride",
+        [
+          .init("width", .integer(Int64(size.width))),
+          .init("height", .integer(Int64(size.height))),
+          .init("deviceScaleFactor", .integer(1)), .init("mobile", .boolean(size.isMobile)),
+        ])
+    } else {
+      try await devTools("Emulation.clearDeviceMetricsOverride")
+    }
+    sizes.withLock { $0[window] = size }
   }
 
   /// What a person has told their system about how pages should look.
