@@ -4,10 +4,13 @@ import { copying, filtering } from "./parts.js";
 
 // A set-up token comes behind '#': no server and no log sees it.
 for (const input of document.querySelectorAll("[data-from-hash]")) {
-  if (location.hash.length > 1) {
+  const read = () => {
+    if (location.hash.length < 2) return;
     input.value = decodeURIComponent(location.hash.slice(1));
     history.replaceState(null, "", location.pathname);
-  }
+  };
+  read();
+  addEventListener("hashchange", read);
 }
 
 // What was done is said once, and not again when the page is loaded anew.

@@ -20,11 +20,11 @@ extension Broker {
     }
   }
 
-  /// What an integration still needs before anybody can connect, by the spec's names.
-  func missingSetup(of integration: Integration, _ method: Method) throws -> [String] {
+  /// What an integration still needs before anybody can connect.
+  func missingSetup(of integration: Integration, _ method: Method) throws -> [Field] {
     let setup = try integrations.setup(of: integration)
     return method.setup.filter {
       !$0.isGenerated && !$0.mayBeAbsent && $0.standard == nil && setup[$0.name] == nil
-    }.map(\.name)
+    }
   }
 }

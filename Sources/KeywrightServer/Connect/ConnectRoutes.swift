@@ -77,8 +77,9 @@ struct ConnectRoutes {
           ).shown
         },
         // What is said beside a field is not said twice.
-        "problem": wrong.isEmpty ? problem.map { Page.sentence($0.message) } : nil,
-        "words": Page.titles.map { ["code": $0.code, "text": "\($0.text). Try again, if you want."] as Shown },
+        "problem": wrong.isEmpty ? problem.map { Page.words($0).text } : nil,
+        "detail": wrong.isEmpty ? problem.flatMap { Page.words($0).detail } : nil,
+        "words": Page.titles.map { ["code": $0.code, "text": "\($0.text)."] as Shown },
         "inApp": isInApp(visit.request), "pageLink": pageLink(visit),
       ].known)
     if let problem { view.status = .init(code: problem.status) }
@@ -86,7 +87,13 @@ struct ConnectRoutes {
   }
 
   private func choice(_ visit: ConnectVisit) -> Response {
-    let items = visit.offered.map { ["key": $0.key, "name": visit.name(of: $0)] as Shown }
+    let names = visit.offered.map(visit.name)
+    let items = visit.offered.map { one in
+      // Two of one name are told apart by what the integrator calls them.
+      let name = visit.name(of: one)
+      let isAlone = names.filter { $0 == name }.count == 1
+      return ["key": one.key, "name": isAlone ? name : "\(name) (\(one.key))"] as Shown
+    }
     return visit.view(
       "choose", title: items.isEmpty ? "Nothing to connect" : "What do you want to connect?",
       ["items": items, "many": items.count > 8]

@@ -82,7 +82,7 @@ struct CataloguePages {
           method: method, entry: entry, chosen: filled.flatMap { method.chosenScopes($0) ?? [] }
         ).shown,
         "about": entry.about,
-      ].known, problem: problem.map(\.message))
+      ].known, problem: problem?.problem(beside: fields))
     if let problem { view.status = .init(code: problem.status) }
     return view.response
   }
@@ -109,7 +109,17 @@ struct CataloguePages {
 extension APIError {
   /// What is wrong with a value that a form carried.
   func invalid(_ field: String) -> String? {
-    details.first { $0.path.last == field }.map { Page.sentence($0.message) }
+    details.first { $0.path.last == field }.map { detail in
+      // Beside the field its name says nothing.
+      let name = "'\(field)': "
+      return Page.sentence(
+        detail.message.hasPrefix(name) ? String(detail.message.dropFirst(name.count)) : detail.message)
+    }
+  }
+
+  /// What a page says above its form; nil where a field of it says that already.
+  func problem(beside fields: [Field]) -> String {
+    fields.contains { invalid($0.name) != nil } ? "Look at what is marked below" : message
   }
 }
 

@@ -44,7 +44,7 @@ struct IntegrationPages {
         "mode": method.map { Wording.mode($0.authMode) } ?? "no longer known",
         "connections": String(count?.all ?? 0),
         "broken": (count?.broken ?? 0) > 0 ? String(count?.broken ?? 0) : nil,
-        "missing": missing.isEmpty ? nil : missing.joined(separator: ", "),
+        "missing": missing.isEmpty ? nil : missing.map { $0.title ?? Wording.word($0.name) }.joined(separator: ", "),
       ].known
     }
     return visit.view(
@@ -76,7 +76,7 @@ struct IntegrationPages {
         "callback": method.leaves
           ? visit.environment.callbackURL ?? broker.publicURL.callback(for: integration.key) : nil,
         "appsLink": entry?.link("apps"),
-        "missing": missing.isEmpty ? nil : missing.joined(separator: ", "),
+        "missing": missing.isEmpty ? nil : missing.map { $0.title ?? Wording.word($0.name) }.joined(separator: ", "),
         "needsSetup": !fields.isEmpty,
         "fields": fields.map { field in
           FieldView(
@@ -87,7 +87,7 @@ struct IntegrationPages {
         },
         "scopes": ScopesView(method: method, entry: entry, chosen: integration.scopes).shown,
         "about": entry?.about, "code": code(visit, integration, method),
-      ].known, problem: problem.map(\.message))
+      ].known, problem: problem?.problem(beside: fields))
     if let problem { view.status = .init(code: problem.status) }
     return view.response
   }

@@ -21,6 +21,38 @@ enum Page {
     ("origin_not_allowed", "This page is not allowed here"),
   ]
 
+  /// What helps a person who reads an error, where its own words are for developers.
+  private static let help: [String: String] = [
+    "access_denied":
+      "Nothing was connected. If that was a mistake, go back to where you came from, and start again.",
+    "cancelled": "Nothing was connected. Start again whenever you want to.",
+    "connection_test_failed":
+      "What you filled in was not accepted. Check each entry, and try again.",
+    "two_step_credentials_fetch_error":
+      "What you filled in was not accepted. Check each entry, and try again.",
+    "client_credentials_fetch_error":
+      "What you filled in was not accepted. Check each entry, and try again.",
+  ]
+
+  /// Codes whose own words are for the person at the browser.
+  private static let plain: Set<String> = [
+    "other_browser", "expired_flow", "used_state", "unknown_state", "missing_state",
+    "other_integration", "unknown_page", "used_connect_session_token",
+    "expired_connect_session_token", "invalid_connect_session_token",
+    "missing_connect_session_token", "origin_not_allowed", "unknown_provider_config",
+    "invalid_config",
+  ]
+
+  /// An error for the person at the browser, and what was said for whoever helps.
+  static func words(_ error: APIError) -> (text: String, detail: String?) {
+    let said = sentence(error.message)
+    if plain.contains(error.code) { return (said, nil) }
+    let text =
+      help[error.code]
+      ?? "Something is not right on the way, and it is not your fault. Try again; if it stays so, tell whoever sent you here."
+    return (text, said)
+  }
+
   static func title(_ code: String) -> String {
     titles.first { $0.code == code }?.text ?? "The connection was not made"
   }
@@ -33,9 +65,10 @@ enum Page {
 
   /// Why there is no other page.
   static func failed(_ error: APIError, at root: String) -> View {
+    let (text, detail) = words(error)
     var view = View(
       "end",
-      ["title": title(error.code), "message": sentence(error.message), "code": error.code],
+      ["title": title(error.code), "message": text, "detail": detail, "code": error.code].known,
       root: root)
     view.status = .init(code: error.status)
     return view

@@ -130,9 +130,7 @@ struct BackendRoutes {
   ) throws -> JSON {
     let method = try broker.providers.method(integration.method, of: integration.provider)
     let setup = try broker.integrations.setup(of: integration)
-    let missing = method.setup.filter {
-      !$0.isGenerated && !$0.mayBeAbsent && $0.standard == nil && setup[$0.name] == nil
-    }.map(\.name)
+    let missing = try broker.missingSetup(of: integration, method).map(\.name)
     var members: [JSON.Member] = [
       .init("unique_key", .string(integration.key)),
       .init(

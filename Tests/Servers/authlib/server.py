@@ -33,6 +33,8 @@ from werkzeug.serving import make_server
 
 CLIENT_ID, CLIENT_SECRET = "kw-client", "kw-secret-7f3d"
 REDIRECT_URIS = ["https://app.example.test/callback", "http://127.0.0.1:9/callback"]
+# A server of a test listens on any port (RFC 8252 section 7.3).
+LOOPBACK = r"http://127\.0\.0\.1:[0-9]+/oauth/callback/[a-z-]+"
 SCOPES = ["profile", "notes:read", "notes:write"]
 AUTH_METHODS = ["client_secret_basic", "client_secret_post"]
 CODE_LIFETIME, TOKEN_LIFETIME = 300, 3600
@@ -53,7 +55,7 @@ class Client(ClientMixin):
         return " ".join(s for s in scope.split() if s in SCOPES) if scope else " ".join(SCOPES)
 
     def check_redirect_uri(self, redirect_uri):
-        return redirect_uri in REDIRECT_URIS
+        return redirect_uri in REDIRECT_URIS or re.fullmatch(LOOPBACK, redirect_uri) is not None
 
     def check_client_secret(self, client_secret):
         return bool(self.secret) and hmac.compare_digest(self.secret.encode(), client_secret.encode())

@@ -18,6 +18,7 @@ extension Chromium {
   // MARK: Elements
 
   /// The first element of a CSS selector, of those that show some text if that is given. Waits for it.
+  @discardableResult
   func find(_ css: String, saying text: String? = nil) async throws -> Element {
     try await waiting(for: "'\(css)'" + (text.map { " saying '\($0)'" } ?? "")) {
       try await all(css, saying: text).first
