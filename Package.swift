@@ -236,7 +236,7 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
       ],
-      swiftSettings: settings),
+      exclude: ["TypeScript"], swiftSettings: settings),
     .testTarget(
       name: "KeywrightTests",
       dependencies: [

@@ -540,4 +540,49 @@ struct GroupATests {
       }
     }
   }
+
+  @Test(
+    "A11: 'return_url' lies in an allowed origin, byte by byte, or nothing begins",
+    arguments: [
+      "//evil.test", "/\\evil.test", "https:evil.test", "https://good.com.evil.test",
+      "/%09/evil.test", "\t//evil.test", "https://evil.test/", "//good.com", "/", "good.com",
+      "https:good.com", "https:/good.com", "https:///good.com", "https://good.com@evil.test/",
+      "https://good.com:8443/", "http://good.com/", "https://good.com\\evil.test/",
+      "https://GOOD.com/",
+      "https://good.com\t/", " https://good.com/", "https://good.com/#x", "https://good.com./",
+      "javascript:alert(1)//https://good.com", "https://good.com%2eevil.test/", "https://good。com/",
+    ])
+  func returnURL(_ target: String) async throws {
+    try await Self.withZendesk { server, _, transport in
+      var change = Environments.Change()
+      change.allowedOrigins = ["https://good.com"]
+      _ = try await server.broker.environments.change("dev", change)
+      let answer = try await server.send(
+        "GET", Self.start(server, "&return_url=\(target.inQuery)"),
+        headers: [("Accept", "text/html"), ("Referer", "https://good.com/page")])
+      #expect(answer.status == 400 && answer.text.contains("return_url_not_allowed"))
+      #expect(answer.header("Location") == nil)
+      #expect(!answer.text.contains("evil"))
+      #expect(transport.sent.isEmpty)
+      #expect(try await server.activity().isEmpty)
+    }
+  }
+
+  @Test(
+    "A11: what lies in an allowed origin is taken as it is",
+    arguments: [
+      "https://good.com", "https://good.com/", "https://good.com/a?b=c", "https://good.com?b=%09",
+      "https://good.com//evil.test/%5C",
+    ])
+  func fitReturnURL(_ target: String) async throws {
+    try await Self.withZendesk { server, provider, _ in
+      var change = Environments.Change()
+      change.allowedOrigins = ["https://good.com"]
+      _ = try await server.broker.environments.change("dev", change)
+      let browser = Browser(server)
+      let page = try await browser.connect(
+        Self.start(server, "&return_url=\(target.inQuery)"), at: provider)
+      #expect(page.status == 303 && page.header("Location")?.hasPrefix(target) == true)
+    }
+  }
 }

@@ -94,7 +94,6 @@ export type ReconnectOptions<K extends IntegrationKey> = AuthOptions<K> extends 
   : never;
 
 /** The integrations that ask nothing, and so may be called with nothing. */
-type Asking<K, O> = K extends unknown ? ({} extends O ? K : never) : never;
 export type BareAuthKey = { [K in IntegrationKey]: {} extends AuthOptions<K> ? K : never }[IntegrationKey];
 export type BareCreateKey = { [K in IntegrationKey]: {} extends CreateOptions<K> ? K : never }[IntegrationKey];
 

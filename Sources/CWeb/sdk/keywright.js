@@ -40,16 +40,23 @@ export class KeywrightError extends Error {
 
 /** Wakes whoever sleeps. */
 class Alarm {
-  #ring = () => {};
+  #wake = () => {};
+  #hasRung = false;
 
-  ring() { this.#ring(); }
+  ring() {
+    this.#hasRung = true;
+    this.#wake();
+  }
 
-  /** @param {number} time the longest, in milliseconds */
-  sleep(time) {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, time);
-      this.#ring = () => (clearTimeout(timer), resolve());
-    });
+  /** Sleeps until it rings, or has since the last time. @param {number} time the longest, in milliseconds */
+  async sleep(time) {
+    if (!this.#hasRung) {
+      await new Promise((resolve) => {
+        const timer = setTimeout(resolve, time);
+        this.#wake = () => (clearTimeout(timer), resolve());
+      });
+    }
+    this.#hasRung = false;
   }
 }
 
@@ -356,16 +363,19 @@ export class Keywright extends EventTarget {
     try {
       for (let pause = 1000; ; pause = Math.min(pause * 1.25, 3000)) {
         if (signal?.aborted) {
-          await this.#ask(ticket, "DELETE");
+          const last = await this.#ask(ticket, "DELETE");
           popup?.close();
+          // It may have ended just before.
+          if (last?.state === "success") return ended(last, integration);
           throw aborted();
         }
         const result = await this.#ask(ticket);
         if (result?.state === "success" || result?.state === "error") return ended(result, integration, popup);
-        // A page of the server's own said so, in our window: it found nothing that it could write down.
+        // A page of the server's own has said so, in our window: the server can't be asked, or found nothing of ours.
+        if (heard?.state === "success") return { providerConfigKey: heard.integration, connectionId: heard.connection };
         if (heard?.state === "error") throw new KeywrightError(heard.error, "the authorization was not finished", { next: "start again; the window says why" });
         const isLost = popup?.isOutOfSight && result?.state === "unknown" && Date.now() - start > 10_000;
-        if (popup?.goneFor >= 3000 || isLost) {
+        if (result && popup?.goneFor >= 3000 || isLost) {
           throw new KeywrightError("window_closed", "the window was closed before the authorization was finished", { next: "start again" });
         }
         if (Date.now() - start > timeout) {
@@ -424,7 +434,7 @@ export class Keywright extends EventTarget {
       if (wish.signal?.aborted) throw aborted();
       throw new KeywrightError("network_error", "the server could not be reached, or did not answer as it should", { next: "look at 'host', and at the network", cause });
     }
-    if (!answer.ok) throw KeywrightError.told(body.error);
+    if (!answer.ok) throw KeywrightError.told(body.error ?? { code: "network_error", message: "something else than the server answered" });
     return { providerConfigKey: body.providerConfigKey, connectionId: body.connectionId };
   }
 

@@ -58,7 +58,7 @@ final class Tickets: Sendable {
     let isNew = try await insert(ticket, in: environment, "running", .object([]), until: end)
     guard isNew else {
       throw APIError(
-        400, "used_ticket", "an authorization was begun with this ticket already: make a new one")
+        400, "used_ticket", "an authorization was begun with this ticket already, or was cancelled: make a new one")
     }
   }
 
@@ -106,9 +106,10 @@ final class Tickets: Sendable {
     400, "cancelled",
     "whoever began the authorization has cancelled it, so no connection was made; start again")
 
-  /// Ends one that is running: no connection comes of it any more.
+  /// Ends one that is running, or that has not come yet: no connection comes of it any more.
   func cancel(_ ticket: Ticket) async {
     let error = Self.cancelled
+    await refuse(ticket, in: nil, by: error)
     await end(
       ticket,
       .object([

@@ -43,7 +43,7 @@ enum Python {
   }
 
   /// Runs a program without holding a thread, since the server that it talks to needs them.
-  private static func start(_ program: String, _ arguments: [String]) async throws -> Outcome {
+  static func start(_ program: String, _ arguments: [String]) async throws -> Outcome {
     let file = FileManager.default.temporaryDirectory
       .appendingPathComponent("kw-\(UUID().uuidString).txt")
     try Data().write(to: file)

@@ -1,0 +1,5 @@
+// Did you mean to write 'subdomain'?
+import { Keywright } from "keywright";
+
+const keywright = new Keywright({ publicKey: "kw_pk_1" });
+keywright.auth("zendesk", "conn-1", { params: { subdomian: "acme" } });
