@@ -148,6 +148,52 @@ struct ServerRenewalTests {
     }
   }
 
+  @Test("what keeps failing in one way is told once, and so is that it is good again")
+  func toldOnce() async throws {
+    let clock = TestClock()
+    let notes = Notes.usual { request, number in
+      request.form["client_secret"] == "the-new-secret" || number == 1
+        ? Notes.token(number) : Notes.answer(401, #"{"error":"invalid_client"}"#)
+    }
+    try await ServerUnderTest.with([Notes.spec], over: notes, clock: clock) { server in
+      try await server.connectNotes()
+      clock.advance(3_700)
+      for failures in 1...3 {
+        #expect(try await server.readNotes().status == 424)
+        // Each read did ask the provider: what is told once is not what was asked once.
+        #expect(notes.seen("/token").count == 1 + failures)
+        #expect(try await server.activity("&kind=broken").count == 1)
+        clock.advance(1_000)
+      }
+      let changed = try await server.backend(
+        "PATCH", "/integrations/notes", #"{"credentials":{"client_secret":"the-new-secret"}}"#)
+      #expect(changed.status == 200, "\(changed.text)")
+      for _ in 0..<3 {
+        #expect(try await server.readNotes().json["state"]?.text == "ok")
+        #expect(try await server.activity("&kind=recovered").count == 1)
+      }
+      #expect(try await server.activity("&kind=broken").count == 1)
+    }
+  }
+
+  @Test("an answer that was read while its credential was good is not given after that ended")
+  func ended() async throws {
+    let clock = TestClock()
+    let notes = Notes.usual()
+    try await ServerUnderTest.with([Notes.spec], over: notes, clock: clock) { server in
+      func token() async throws -> String? {
+        try await server.readNotes().json["credentials"]?["access_token"]?.text
+      }
+      try await server.connectNotes()
+      // Twice: made, and given again as it was.
+      for _ in 0..<2 { #expect(try await token() == "canary-access-1") }
+      #expect(notes.seen("/token").count == 1)
+      clock.advance(3_700)
+      #expect(try await token() == "canary-access-2")
+      #expect(notes.seen("/token").count == 2)
+    }
+  }
+
   @Test("what fails to connect anew leaves the good credential as it was")
   func failedReconnect() async throws {
     let notes = Notes.usual { _, number in

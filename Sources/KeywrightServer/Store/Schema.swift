@@ -6,6 +6,10 @@ enum Schema {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1 first tables") { try $0.execute(sql: first) }
     migrator.registerMigration("2 pages of applications") { try $0.execute(sql: second) }
+    // Values of what a method asks that the integration gives for all its connections, as JSON; none of them is secret.
+    migrator.registerMigration("3 what an integration fills in") {
+      try $0.execute(sql: "ALTER TABLE integration ADD COLUMN filled TEXT")
+    }
     return migrator
   }
 

@@ -14,6 +14,7 @@ the server, and do not show up in the log themselves.
 import hmac
 import logging
 import os
+import re
 import sys
 import threading
 import time
