@@ -95,7 +95,9 @@ package struct KeywrightServer: Sendable {
       AssetRoutes(broker: broker).add(to: group.group())
       DashboardRoutes(broker: broker, isSimulated: world != nil).add(to: group.group())
       SystemRoutes(broker: broker, exposition: exposition).add(to: group.group())
-      if let world { SimulationRoutes(world: world, root: broker.publicURL.prefix).add(to: group.group()) }
+      if let world {
+        SimulationRoutes(world: world, root: broker.publicURL.prefix).add(to: group.group())
+      }
     }
     return router
   }

@@ -20,6 +20,14 @@ extension Broker {
     }
   }
 
+  /// The same as pages call it; nil where nothing is missing.
+  func missingTitles(of integration: Integration, _ method: Method) throws -> String? {
+    let titles = try missingSetup(of: integration, method).map { field in
+      field.title ?? Wording.word(field.name)
+    }
+    return titles.isEmpty ? nil : titles.joined(separator: ", ")
+  }
+
   /// What an integration still needs before anybody can connect.
   func missingSetup(of integration: Integration, _ method: Method) throws -> [Field] {
     let setup = try integrations.setup(of: integration)

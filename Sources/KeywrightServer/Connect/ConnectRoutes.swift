@@ -66,7 +66,7 @@ struct ConnectRoutes {
     let wrong = fields.filter { problem?.invalid($0.name) != nil }
     var view = visit.view(
       "connect", title: "\(visit.session.connection == nil ? "Connect" : "Connect anew:") \(name)",
-      [
+      facts([
         "key": integration.key, "name": name, "leaves": method.leaves,
         "provider": broker.providers.definitions[integration.provider]?.name ?? name,
         "several": visit.offered.count > 1,
@@ -81,7 +81,7 @@ struct ConnectRoutes {
         "detail": wrong.isEmpty ? problem.flatMap { Page.words($0).detail } : nil,
         "words": Page.titles.map { ["code": $0.code, "text": "\($0.text)."] as Shown },
         "inApp": isInApp(visit.request), "pageLink": pageLink(visit),
-      ].known)
+      ]))
     if let problem { view.status = .init(code: problem.status) }
     return view.response
   }
@@ -103,7 +103,7 @@ struct ConnectRoutes {
   /// Browsers inside apps: providers refuse to log people in there (RFC 8252 §8.12).
   private func isInApp(_ request: Request) -> Bool {
     let agent = request.headers[.userAgent] ?? ""
-    return ["FBAN", "FBAV", "Instagram", "Line/", "MicroMessenger", "; wv)", "GSA/"]
+    return ["FBAN", "FBAV", "Instagram", "Line/", "MicroMessenger", "; wv)"]
       .contains { agent.contains($0) }
   }
 
@@ -127,10 +127,10 @@ struct ConnectRoutes {
       let row = try await broker.connect(wish, failure: "connection_test_failed")
       return visit.view(
         "connected", title: "Connected to \(visit.name(of: integration))",
-        [
+        facts([
           "key": integration.key, "connection": row.connectionID,
           "account": row.accountName ?? row.accountID,
-        ].known
+        ])
       ).response
     } catch let error as APIError where error.status == 400 {
       // What was filled in is asked for again; secrets are not shown back.

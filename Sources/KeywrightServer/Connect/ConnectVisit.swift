@@ -90,10 +90,10 @@ struct ConnectVisit: Sendable {
   func view(_ name: String, title: String, _ values: Shown) -> View {
     var values = values
     values.merge(
-      [
+      facts([
         "title": title, "script": "connect.js", "session": token, "origin": origin,
         "action": "\(broker.publicURL.prefix)/connect",
-      ].known
+      ])
     ) { own, _ in own }
     var view = View(name, values, root: broker.publicURL.prefix)
     if let origin { view.policy.ancestors = origin }

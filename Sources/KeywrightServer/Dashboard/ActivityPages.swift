@@ -29,7 +29,7 @@ struct ActivityPages {
         "code": entry["code"]?.text, "message": entry["message"]?.text,
       ]
       values.merge(Wording.time("at", seconds(entry["started_at"]))) { $1 }
-      return values.known
+      return facts(values)
     }
     return ["entries": shown, "any": !shown.isEmpty]
   }
@@ -67,7 +67,7 @@ struct ActivityPages {
         "\(visit.home)/activity?\(ConnectionPages.again(query, "before", $0))"
       },
     ]) { $1 }
-    return visit.view("activity", .activity, title: "Activity", values.known).response
+    return visit.view("activity", .activity, title: "Activity", facts(values)).response
   }
 
   private func page(_ visit: Visit) async throws -> Response {
@@ -87,19 +87,19 @@ struct ActivityPages {
     ]
     values.merge(Wording.time("at", Self.seconds(entry["started_at"]))) { $1 }
     values.merge(Wording.time("ended", Self.seconds(entry["ended_at"]))) { $1 }
-    return visit.view("entry", .activity, title: kind, values.known).response
+    return visit.view("entry", .activity, title: kind, facts(values)).response
   }
 
   private static func stage(_ json: JSON) -> Shown {
     let status = json["status"]?.integerValue
     let isRequest = json["request"] != nil
     let isGood = status.map { (200...299).contains($0) } ?? !isRequest
-    return [
+    return facts([
       "stage": json["stage"]?.text, "step": json["step"]?.text, "message": json["message"]?.text,
       "at": json["at_ms"]?.scalarText, "took": json["took_ms"]?.scalarText,
       "request": json["request"]?.text, "status": json["status"]?.scalarText,
       "response": json["response"].map { $0.text ?? $0.laidOut(width: 80) },
       "tone": isRequest ? (isGood ? "good" : "bad") : "",
-    ].known
+    ])
   }
 }

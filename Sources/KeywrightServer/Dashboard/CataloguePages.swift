@@ -27,7 +27,7 @@ struct CataloguePages {
     let all = Set(entries.flatMap(\.categories)).sorted()
     return visit.view(
       "new", .integrations, title: "Which API?",
-      [
+      facts([
         "search": text, "count": Wording.count(found.count, "API", "APIs"),
         "categories": all.map { ["name": $0, "selected": $0 == category] as Shown },
         "items": found.prefix(Self.limit).map { entry in
@@ -38,7 +38,7 @@ struct CataloguePages {
             "categories": entry.categories.joined(separator: ", "),
           ] as Shown
         },
-      ].known
+      ])
     ).response
   }
 
@@ -57,7 +57,7 @@ struct CataloguePages {
     let fields = method.setup.filter { !$0.isGenerated }
     var view = visit.view(
       "create", .integrations, title: definition.name,
-      [
+      facts([
         "provider": definition.name, "key": key, "method": method.id,
         "hasMethods": definition.methods.count > 1,
         "methods": definition.methods.map { one in
@@ -82,7 +82,7 @@ struct CataloguePages {
           method: method, entry: entry, chosen: filled.flatMap { method.chosenScopes($0) ?? [] }
         ).shown,
         "about": entry.about,
-      ].known, problem: problem?.problem(beside: fields))
+      ]), problem: problem?.problem(beside: fields))
     if let problem { view.status = .init(code: problem.status) }
     return view.response
   }
@@ -113,7 +113,8 @@ extension APIError {
       // Beside the field its name says nothing.
       let name = "'\(field)': "
       return Page.sentence(
-        detail.message.hasPrefix(name) ? String(detail.message.dropFirst(name.count)) : detail.message)
+        detail.message.hasPrefix(name)
+          ? String(detail.message.dropFirst(name.count)) : detail.message)
     }
   }
 

@@ -77,11 +77,11 @@ struct ConnectionPages {
       ]
       let created = one["created_at"]?.text.flatMap(CalendarTime.init(iso8601:))?.seconds
       item.merge(Wording.time("created", created)) { $1 }
-      return item.known
+      return facts(item)
     }
     return visit.view(
       "connections", .connections, title: "Connections",
-      [
+      facts([
         "search": search.text, "items": items, "any": !items.isEmpty,
         "integrations": integrations.map {
           ["name": $0.key, "selected": search.integrations.contains($0.key)] as Shown
@@ -94,7 +94,7 @@ struct ConnectionPages {
           ? "No connection fits all of this."
           : "Open an integration and press Connect to try it with an account of your own; or let your users connect from your app.",
         "next": next.map { "\(visit.home)/connections?\(Self.again(query, "cursor", $0))" },
-      ].known
+      ])
     ).response
   }
 
@@ -170,7 +170,7 @@ struct ConnectionPages {
     ] { values.merge(Wording.time(name, time)) { $1 } }
     values.merge(ActivityPages.entries(history, visit)) { $1 }
     var view = visit.view(
-      "connection", .connections, title: row.accountName ?? row.connectionID, values.known,
+      "connection", .connections, title: row.accountName ?? row.connectionID, facts(values),
       problem: problem?.message)
     if let problem { view.status = .init(code: problem.status) }
     return view.response

@@ -8,7 +8,9 @@ struct DashboardRoutes {
   let isSimulated: Bool
 
   /// What the addresses of pages begin with: they are no part of the interface that programs use.
-  static let prefixes = ["/dashboard", "/setup", "/login", "/logout", "/connect/embed", "/connect/check"]
+  static let prefixes = [
+    "/dashboard", "/setup", "/login", "/logout", "/connect/embed", "/connect/check",
+  ]
 
   func add(to router: RouterGroup<ServerContext>) {
     SignInPages(broker: broker).add(to: router)

@@ -36,16 +36,16 @@ struct IntegrationPages {
       let definition = broker.providers.definitions[one.provider]
       let method = definition?.method(one.method)
       let count = counts[one.id]
-      let missing = try method.map { try broker.missingSetup(of: one, $0) } ?? []
-      return [
+      let missing = try method.flatMap { try broker.missingTitles(of: one, $0) }
+      let broken = count?.broken ?? 0
+      return facts([
         "name": one.displayName ?? definition?.name ?? one.key, "key": one.key,
         "link": "\(visit.home)/integrations/\(Visit.part(one.key))",
         "provider": definition?.name ?? one.provider,
         "mode": method.map { Wording.mode($0.authMode) } ?? "no longer known",
         "connections": String(count?.all ?? 0),
-        "broken": (count?.broken ?? 0) > 0 ? String(count?.broken ?? 0) : nil,
-        "missing": missing.isEmpty ? nil : missing.map { $0.title ?? Wording.word($0.name) }.joined(separator: ", "),
-      ].known
+        "broken": broken > 0 ? String(broken) : nil, "missing": missing,
+      ])
     }
     return visit.view(
       "integrations", .integrations, title: "Integrations", ["items": items, "any": !items.isEmpty]
@@ -62,12 +62,12 @@ struct IntegrationPages {
     let entry = broker.providers.entries[integration.provider]
     let provider = broker.providers.definitions[integration.provider]?.name ?? integration.provider
     let setup = try broker.integrations.setup(of: integration)
-    let missing = try broker.missingSetup(of: integration, method)
+    let missing = try broker.missingTitles(of: integration, method)
     let fields = method.setup.filter { !$0.isGenerated }
     let counts = try await broker.connectionCounts(in: visit.environment)
     var view = visit.view(
       "integration", .integrations, title: integration.displayName ?? provider,
-      [
+      facts([
         "name": integration.displayName ?? provider, "displayName": integration.displayName,
         "key": integration.key, "provider": provider,
         "link": "\(visit.home)/integrations/\(Visit.part(integration.key))",
@@ -76,18 +76,19 @@ struct IntegrationPages {
         "callback": method.leaves
           ? visit.environment.callbackURL ?? broker.publicURL.callback(for: integration.key) : nil,
         "appsLink": entry?.link("apps"),
-        "missing": missing.isEmpty ? nil : missing.map { $0.title ?? Wording.word($0.name) }.joined(separator: ", "),
+        "missing": missing,
         "needsSetup": !fields.isEmpty,
         "fields": fields.map { field in
           FieldView(
             field: field, value: filled?.entry("setup." + field.name) ?? setup[field.name],
-            invalid: problem?.invalid(field.name), isKept: field.isSecret && setup[field.name] != nil,
+            invalid: problem?.invalid(field.name),
+            isKept: field.isSecret && setup[field.name] != nil,
             prefix: "setup.", isRequired: false
           ).shown
         },
         "scopes": ScopesView(method: method, entry: entry, chosen: integration.scopes).shown,
         "about": entry?.about, "code": code(visit, integration, method),
-      ].known, problem: problem?.problem(beside: fields))
+      ]), problem: problem?.problem(beside: fields))
     if let problem { view.status = .init(code: problem.status) }
     return view.response
   }

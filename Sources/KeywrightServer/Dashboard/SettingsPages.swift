@@ -68,7 +68,7 @@ struct SettingsPages {
     let keys = try await visit.broker.environments.keys(of: environment)
     var view = visit.view(
       "settings", .settings, title: "Environment Settings",
-      [
+      facts([
         "publicKey": environment.publicKey, "newKey": newKey, "newHMAC": newHMAC,
         "hasKeys": !keys.isEmpty,
         "keys": keys.map { key in
@@ -77,14 +77,14 @@ struct SettingsPages {
           ]
           values.merge(Wording.time("created", key.createdAt)) { $1 }
           values.merge(Wording.time("used", key.lastUsedAt)) { $1 }
-          return values.known
+          return facts(values)
         },
         "hasHMAC": environment.hasHMACKey, "requiresHMAC": environment.requiresHMAC,
         "callbackURL": environment.callbackURL,
         "origins": environment.allowedOrigins.list.joined(separator: "\n"),
         "defaultCallback": "\(visit.broker.publicURL.text)/oauth/callback",
         "retention": String(environment.retentionDays),
-      ].known, problem: problem?.message)
+      ]), problem: problem?.message)
     if let problem { view.status = .init(code: problem.status) }
     return view.response
   }

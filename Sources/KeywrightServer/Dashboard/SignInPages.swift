@@ -66,10 +66,10 @@ struct SignInPages {
   private func setUp(problem: APIError?, token: String) -> Response {
     var view = View(
       "setup",
-      [
+      facts([
         "title": "Welcome to Keywright", "script": "dashboard.js", "token": token,
         "problem": problem.map { Page.sentence($0.message) },
-      ].known, root: root)
+      ]), root: root)
     if let problem { view.status = .init(code: problem.status) }
     return view.response
   }
@@ -93,10 +93,10 @@ struct SignInPages {
   private func logIn(problem: APIError?, next: String) -> Response {
     var view = View(
       "login",
-      [
+      facts([
         "title": "Log in to Keywright", "next": next,
         "problem": problem.map { Page.sentence($0.message) },
-      ].known, root: root)
+      ]), root: root)
     if let problem { view.status = .init(code: problem.status) }
     return view.response
   }

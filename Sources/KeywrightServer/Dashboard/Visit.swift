@@ -27,7 +27,8 @@ struct LogIn: Sendable {
   /// The header that keeps a token in the browser, or takes it away.
   static func cookie(_ token: String?, at url: PublicURL) -> String {
     let path = url.prefix.isEmpty ? "/" : url.prefix
-    return "\(cookie)=\(token ?? ""); Path=\(path); HttpOnly; SameSite=Lax; Max-Age=\(token == nil ? 0 : 12 * 3_600)"
+    return
+      "\(cookie)=\(token ?? ""); Path=\(path); HttpOnly; SameSite=Lax; Max-Age=\(token == nil ? 0 : 12 * 3_600)"
       + (url.isSecure ? "; Secure" : "")
   }
 }
@@ -69,14 +70,14 @@ struct Visit: Sendable {
     var values = values
     let notice = ((try? request.query.value("done")) ?? nil).flatMap { Self.notices[$0] }
     values.merge(
-      [
+      facts([
         "title": title, "home": home, "environment": environment.name, "csrf": logIn.csrf,
         "environments": environments.map {
           ["name": $0.name, "current": $0.name == environment.name] as Shown
         },
         "on" + Wording.word(tab.rawValue): true, "simulated": isSimulated,
         "notice": problem == nil ? notice : nil, "problem": problem.map(Page.sentence),
-      ].known
+      ])
     ) { own, _ in own }
     return View(name, values, root: root)
   }

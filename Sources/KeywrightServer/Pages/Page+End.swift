@@ -37,7 +37,7 @@ struct BrowserEnd: Sendable {
   fileprivate var shown: Shown {
     var shown: [String: Any?] = ["origin": opening.origin, "script": "callback.js"]
     for fact in facts { shown[fact.name] = fact.value }
-    return shown.known
+    return shown.compactMapValues { $0 }
   }
 }
 

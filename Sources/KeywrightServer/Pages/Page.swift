@@ -68,7 +68,7 @@ enum Page {
     let (text, detail) = words(error)
     var view = View(
       "end",
-      ["title": title(error.code), "message": text, "detail": detail, "code": error.code].known,
+      facts(["title": title(error.code), "message": text, "detail": detail, "code": error.code]),
       root: root)
     view.status = .init(code: error.status)
     return view

@@ -30,7 +30,7 @@ struct FieldView {
     let choices = field.isList ? [] : choices
     var placeholder = field.isSecret ? "" : field.example ?? ""
     if isKept { placeholder = "Stored; fill in to replace it" }
-    return [
+    return facts([
       "name": field.name, "title": field.title ?? Wording.word(field.name), "prefix": prefix,
       "optional": isOptional, "help": help, "where": field.link, "placeholder": placeholder,
       "type": field.isSecret ? "password" : "text",
@@ -38,7 +38,7 @@ struct FieldView {
       "isChoice": !choices.isEmpty, "choices": choices,
       "required": isRequired && !isOptional && !isKept,
       "checked": isChecked && !field.isSecret, "invalid": invalid,
-    ].known
+    ])
   }
 
   private var help: String {

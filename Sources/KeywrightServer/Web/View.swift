@@ -7,10 +7,8 @@ internal import NIOCore
 /// What a template shows, by its names.
 typealias Shown = [String: Any]
 
-extension [String: Any?] {
-  /// What there is: a template takes what is missing as false.
-  var known: Shown { compactMapValues { $0 } }
-}
+/// What there is: a template takes what is missing as false.
+func facts(_ values: [String: Any?]) -> Shown { values.compactMapValues { $0 } }
 
 /// A page as its template makes it. Templates escape every value; no page has a style or a script of its own.
 struct View {

@@ -340,6 +340,12 @@ struct GuideTests {
         try await browser.open(desk.home + "/activity")
         try await browser.find("td", saying: "invalid_client")
         try await browser.audit("activity")
+        // The list keeps itself up to date.
+        _ = try await ServerUnderTest.send(
+          "GET",
+          "\(desk.address)/oauth/connect/notebook?public_key=\(try desk.publicKey())&connection_id=bert&params%5Bworkspace%5D=acme"
+        )
+        try await browser.find("tbody td", saying: "bert")
         try await browser.click("tbody a", saying: "Authorization")
         let text = try await browser.find("main").text
         #expect(text.contains("Next:") && text.contains("exchange"))
