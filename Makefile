@@ -11,7 +11,8 @@ run: packages
 	@swift build --product Tour
 	@.build/debug/Tour
 
-test: packages
+test:
+	@.ci/packages test
 	swift build --build-tests
 	@# One after another: a test that waits for a program or a deadline shares its core with no other.
 	swift test --skip-build --no-parallel
@@ -85,6 +86,6 @@ format:
 lint:
 	swift format lint --strict --parallel --recursive $(SWIFT_FOLDERS)
 
-# System packages: libyaml and libcrypto for the build, Python with venv for the tests' servers.
+# System packages: libyaml and libcrypto for the build, Python with venv for the tests' servers. `make test` wants a browser too.
 packages:
 	@.ci/packages

@@ -5,11 +5,11 @@ internal import KeywrightDefinition
 /// The pages that a browser ends at: a sentence, what to do next, and nothing from elsewhere.
 enum Page {
   private static let style = """
-    :root{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif}
+    :root{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif;background:Canvas;color:CanvasText}
     body{max-width:32rem;margin:12vh auto;padding:0 1.25rem}
     h1{font-size:1.4rem;line-height:1.25}
     code{font:.9em ui-monospace,monospace;overflow-wrap:anywhere}
-    p.code{color:GrayText}
+    p.code{color:light-dark(#595959,#a6a6a6)}
     input,select,button{font:inherit;box-sizing:border-box;width:100%;padding:.5rem .75rem;border-radius:.5rem;border:1px solid GrayText}
     button{background:#1d4ed8;border-color:#1d4ed8;color:#fff;cursor:pointer}
     [role=alert]{border-left:4px solid #b91c1c;padding-left:.75rem}

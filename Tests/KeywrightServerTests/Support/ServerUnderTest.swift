@@ -24,9 +24,10 @@ struct ServerUnderTest: Sendable {
   var publicKey: String { environment.publicKey }
 
   /// Runs a server over a new folder while some work is done.
+  /// - Parameter port: where it listens, and where the world reaches it unless told otherwise: a browser follows its links.
   static func with<Result: Sendable>(
     _ specs: [String] = [], over transport: some Transport, publicURL: String? = nil,
-    clock: TestClock = TestClock(), folder: URL? = nil, rateLimit: Int = 100_000,
+    port: Int? = nil, clock: TestClock = TestClock(), folder: URL? = nil, rateLimit: Int = 100_000,
     renewingEvery interval: Duration = .seconds(3_600),
     logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
     _ body: (ServerUnderTest) async throws -> Result
@@ -41,7 +42,8 @@ struct ServerUnderTest: Sendable {
     let providers = try await Providers(catalogue() + specs.map(entry), keptIn: store)
     let broker = Broker(
       store: store, vault: vault, providers: providers, transport: transport,
-      publicURL: try PublicURL(publicURL ?? "http://127.0.0.1:3003"), rateLimit: rateLimit,
+      publicURL: try PublicURL(publicURL ?? "http://127.0.0.1:\(port ?? 3_003)"),
+      rateLimit: rateLimit,
       guesses: rateLimit,
       logger: logger,
       in: clock.surroundings)
@@ -50,13 +52,18 @@ struct ServerUnderTest: Sendable {
       environment = try await broker.environments.named("dev")
     }
     let (_, secretKey) = try await broker.environments.makeKey("test", in: environment)
-    let server = KeywrightServer(broker, port: 0, logger: logger, renewingEvery: interval)
+    let server = KeywrightServer(broker, port: port ?? 0, logger: logger, renewingEvery: interval)
     let (ports, found) = AsyncStream<Int>.makeStream()
-    let task = Task { try await server.run(shutdownAfter: .seconds(2)) { found.yield($0) } }
-    var port = 0
-    for await first in ports.prefix(1) { port = first }
+    let task = Task {
+      // Nothing listens where the port is taken.
+      defer { found.finish() }
+      try await server.run(shutdownAfter: .seconds(2)) { found.yield($0) }
+    }
+    var address = ""
+    for await port in ports.prefix(1) { address = "http://127.0.0.1:\(port)" }
+    if address.isEmpty { try await task.value }
     let running = ServerUnderTest(
-      broker: broker, address: "http://127.0.0.1:\(port)", secretKey: secretKey,
+      broker: broker, address: address, secretKey: secretKey,
       environment: environment, clock: clock, folder: folder)
     do {
       let result = try await body(running)

@@ -5,7 +5,8 @@ enum PythonEnvironment {
   struct Failure: Error, CustomStringConvertible { let description: String }
 
   /// The Python of an environment, which is made once for each text of its requirements.
-  static func python(for requirements: URL, named name: String) throws -> URL {
+  /// - Parameter alone: without what the requirements require themselves.
+  static func python(for requirements: URL, named name: String, alone: Bool = false) throws -> URL {
     let folder = Repository.root.appendingPathComponent(".build/\(name)")
     let python = folder.appendingPathComponent("bin/python")
     let stamp = folder.appendingPathComponent("requirements.txt")
@@ -14,7 +15,10 @@ enum PythonEnvironment {
     try? FileManager.default.removeItem(at: folder)
     for (program, arguments) in [
       ("python3", ["-m", "venv", folder.path]),
-      (python.path, ["-m", "pip", "install", "--quiet", "-r", requirements.path]),
+      (
+        python.path,
+        ["-m", "pip", "install", "--quiet", "-r", requirements.path] + (alone ? ["--no-deps"] : [])
+      ),
     ] {
       let outcome = try Command.run(program, arguments)
       guard outcome.status == 0 else {
