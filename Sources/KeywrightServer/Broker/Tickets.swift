@@ -58,7 +58,8 @@ final class Tickets: Sendable {
     let isNew = try await insert(ticket, in: environment, "running", .object([]), until: end)
     guard isNew else {
       throw APIError(
-        400, "used_ticket", "an authorization was begun with this ticket already, or was cancelled: make a new one")
+        400, "used_ticket",
+        "an authorization was begun with this ticket already, or was cancelled: make a new one")
     }
   }
 
