@@ -273,17 +273,18 @@ export class Keywright extends EventTarget {
     addEventListener("message", hear, { signal: listening.signal });
     if (dialog) {
       Object.assign(dialog.style, {
-        border: "0", padding: "0", borderRadius: "0.75rem", overflow: "hidden",
+        border: "0", outline: "0", padding: "0", borderRadius: "0.75rem", overflow: "hidden",
         width: "min(30rem, 96vw)", height: "min(44rem, 92vh)",
       });
       // A modal dialog keeps the focus, and closes at Escape; its own it is until the frame is there to take it.
-      dialog.autofocus = true;
+      dialog.tabIndex = -1;
       dialog.ariaLabel = frame.title;
       dialog.addEventListener("close", close, { signal: listening.signal });
       dialog.addEventListener("click", ({ target }) => target === dialog && close(), { signal: listening.signal });
       dialog.append(frame);
       document.body.append(dialog);
       dialog.showModal();
+      dialog.focus();
     } else {
       container.append(frame);
     }
