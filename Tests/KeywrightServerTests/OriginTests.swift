@@ -128,15 +128,15 @@ struct OriginTests {
   )
   func told() async throws {
     try await Self.with { server in
-      let good = try await Self.page(server, "code=canary-code")
-      #expect(
-        good.text.contains(
-          #"<body data-origin="https://app.example.com" data-state="success" data-integration="notes" data-connection="a">"#
-        ))
       let bad = try await Self.page(server, "error=access_denied")
       #expect(
         bad.text.contains(
           #"data-state="error" data-integration="notes" data-connection="a" data-error="access_denied""#
+        ))
+      let good = try await Self.page(server, "code=canary-code")
+      #expect(
+        good.text.contains(
+          #"<body data-origin="https://app.example.com" data-state="success" data-integration="notes" data-connection="a">"#
         ))
       for page in [good, bad] {
         #expect(!page.text.contains("canary-code"))
@@ -199,13 +199,6 @@ struct OriginTests {
   func returns() async throws {
     try await Self.with { server in
       let back = "&return_url=" + "https://app.example.com/settings?tab=1".inQuery
-      let good = try await Self.page(server, "code=canary-code", back)
-      #expect(good.status == 303)
-      #expect(
-        good.header("Location")
-          == "https://app.example.com/settings?tab=1&keywright_state=success&keywright_integration=notes&keywright_connection=a"
-      )
-      #expect(good.header("Referrer-Policy") == "no-referrer")
       let bad = try await Self.page(
         server, "error=access_denied", back.replacing("settings%3Ftab%3D1", with: ""))
       #expect(
@@ -213,6 +206,13 @@ struct OriginTests {
           && bad.header("Location")?.hasPrefix("https://app.example.com/?keywright_state=error")
             == true
       )
+      let good = try await Self.page(server, "code=canary-code", back)
+      #expect(good.status == 303)
+      #expect(
+        good.header("Location")
+          == "https://app.example.com/settings?tab=1&keywright_state=success&keywright_integration=notes&keywright_connection=a"
+      )
+      #expect(good.header("Referrer-Policy") == "no-referrer")
       let refused = try await Self.page(server, "", back + "&params[no]=1")
       #expect(
         refused.status == 303

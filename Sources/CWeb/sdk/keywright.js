@@ -218,14 +218,14 @@ export class Keywright extends EventTarget {
   /**
    * Shows the server's page for connecting over the app's own, in a frame that only it can read.
    *
-   * Between the frame F (at HOST/connect/embed?origin=THIS) and this page, each message goes to the other's exact origin,
-   * and what comes from elsewhere is not read:
+   * Between the frame F (at HOST/connect/embed?origin=THIS) and this page, each message goes to the other's exact
+   * origin, and what comes from elsewhere is not read:
    *
    *     F → page  { source: "keywright", type: "ready" }                 it can be given a session
    *     page → F  { source: "keywright", type: "session", token, integration? }
    *     F → page  { source: "keywright", type: "connect", providerConfigKey, connectionId }
    *     F → page  { source: "keywright", type: "error", code, message, next? }     it stays, and can be tried again
-   *     F → page  { source: "keywright", type: "close" }                 the person is done
+   *     F → page  { source: "keywright", type: "close" }                 the person is done, or pressed Escape in it
    *
    * @param {object} [options]
    * @param {string | (() => string | Promise<string>)} [options.sessionToken] where the client has none
@@ -235,7 +235,7 @@ export class Keywright extends EventTarget {
    * @returns {{ close(): void }}
    */
   openConnectUI({ sessionToken, integration, onEvent = () => {}, container } = {}) {
-    const token = sessionToken === undefined ? this.#token : () => typeof sessionToken === "function" ? sessionToken() : sessionToken;
+    const token = typeof sessionToken === "string" ? () => sessionToken : sessionToken ?? this.#token;
     if (!token) throw invalid("the connect page needs a session: give 'sessionToken'");
     const frame = document.createElement("iframe");
     frame.src = `${this.#host}/connect/embed?origin=${encodeURIComponent(location.origin)}`;
@@ -257,12 +257,14 @@ export class Keywright extends EventTarget {
       if (source !== frame.contentWindow || origin !== this.#origin || data?.source !== "keywright") return;
       if (data.type === "close") return close();
       onEvent(data);
-      if (data.type === "connect") this.#emit("connect", { providerConfigKey: data.providerConfigKey, connectionId: data.connectionId });
-      if (data.type === "error") this.#emit("error", new KeywrightError(data.code, data.message, { next: data.next }));
+      const { providerConfigKey, connectionId, code, message, next } = data;
+      if (data.type === "connect") this.#emit("connect", { providerConfigKey, connectionId });
+      if (data.type === "error") this.#emit("error", new KeywrightError(code, message, { next }));
       if (data.type !== "ready") return;
+      frame.focus();
       try {
-        const message = { source: "keywright", type: "session", token: await token(), integration };
-        if (isOpen) frame.contentWindow.postMessage(message, this.#origin);
+        const session = { source: "keywright", type: "session", token: await token(), integration };
+        if (isOpen) frame.contentWindow.postMessage(session, this.#origin);
       } catch (cause) {
         this.#emit("error", unanswered(cause));
         close();
@@ -270,12 +272,19 @@ export class Keywright extends EventTarget {
     };
     addEventListener("message", hear, { signal: listening.signal });
     if (dialog) {
-      Object.assign(dialog.style, { border: "0", padding: "0", width: "min(30rem, 96vw)", height: "min(44rem, 92vh)", overflow: "hidden", borderRadius: "0.75rem" });
-      // A dialog that is modal keeps the focus, and closes at Escape.
+      Object.assign(dialog.style, {
+        border: "0", outline: "0", padding: "0", borderRadius: "0.75rem", overflow: "hidden",
+        width: "min(30rem, 96vw)", height: "min(44rem, 92vh)",
+      });
+      // A modal dialog keeps the focus, and closes at Escape; its own it is until the frame is there to take it.
+      dialog.tabIndex = -1;
+      dialog.ariaLabel = frame.title;
       dialog.addEventListener("close", close, { signal: listening.signal });
+      dialog.addEventListener("click", ({ target }) => target === dialog && close(), { signal: listening.signal });
       dialog.append(frame);
       document.body.append(dialog);
       dialog.showModal();
+      dialog.focus();
     } else {
       container.append(frame);
     }
@@ -312,7 +321,7 @@ export class Keywright extends EventTarget {
     let url;
     try {
       url = await this.#url(`/oauth/connect/${encodeURIComponent(wish.integration)}`, wish, {
-        ticket, origin: location.origin, ...grouped("params", wish.params),
+        ticket, origin: ownOrigin(), ...grouped("params", wish.params),
       });
       wish.signal?.throwIfAborted();
     } catch (error) {
@@ -344,16 +353,19 @@ export class Keywright extends EventTarget {
   async #wait({ integration, signal, timeout }, ticket, popup) {
     const alarm = new Alarm();
     const listening = new AbortController();
-    const on = (target, name, work = () => alarm.ring()) => target?.addEventListener(name, work, { signal: listening.signal });
+    const { signal: listens } = listening;
+    const ring = () => alarm.ring();
     let heard = null;
-    on(window, "focus");
-    on(document, "visibilitychange");
-    on(signal, "abort");
-    on(window, "message", ({ source, origin, data }) => {
-      if (!popup?.is(source) || origin !== this.#origin || data?.source !== "keywright" || data.type !== "end") return;
+    const hear = ({ source, origin, data }) => {
+      if (!popup?.is(source) || origin !== this.#origin) return;
+      if (data?.source !== "keywright" || data.type !== "end") return;
       heard = data;
-      alarm.ring();
-    });
+      ring();
+    };
+    addEventListener("message", hear, { signal: listens });
+    addEventListener("focus", ring, { signal: listens });
+    document.addEventListener("visibilitychange", ring, { signal: listens });
+    signal?.addEventListener("abort", ring, { signal: listens });
     const looking = setInterval(() => {
       if (!popup?.look()) return;
       this.#emit("closed_hint", { integration, isCertain: !popup.isHidden });
@@ -373,14 +385,12 @@ export class Keywright extends EventTarget {
         if (result?.state === "success" || result?.state === "error") return ended(result, integration, popup);
         // A page of the server's own has said so, in our window: the server can't be asked, or found nothing of ours.
         if (heard?.state === "success") return { providerConfigKey: heard.integration, connectionId: heard.connection };
-        if (heard?.state === "error") throw new KeywrightError(heard.error, "the authorization was not finished", { next: "start again; the window says why" });
+        if (heard?.state === "error") throw unfinished(heard.error, "; the window says why");
         const isLost = popup?.isOutOfSight && result?.state === "unknown" && Date.now() - start > 10_000;
         if (result && popup?.goneFor >= 3000 || isLost) {
-          throw new KeywrightError("window_closed", "the window was closed before the authorization was finished", { next: "start again" });
+          throw unfinished("window_closed", ": its window was closed");
         }
-        if (Date.now() - start > timeout) {
-          throw new KeywrightError("timeout", `the authorization was not finished in time${hiddenWords(popup)}`, { next: "start again" });
-        }
+        if (Date.now() - start > timeout) throw unfinished("timeout", ` in time${hiddenWords(popup)}`);
         await alarm.sleep(popup?.isOutOfSight ? Math.min(pause, 1000) : pause);
       }
     } finally {
@@ -392,7 +402,8 @@ export class Keywright extends EventTarget {
   /** How an authorization goes; null where the server can't be reached just now. */
   async #ask(ticket, method = "GET") {
     try {
-      const answer = await fetch(`${this.#host}/oauth/result?ticket=${ticket}`, { method, cache: "no-store", credentials: "omit" });
+      const url = `${this.#host}/oauth/result?ticket=${ticket}`;
+      const answer = await fetch(url, { method, cache: "no-store", credentials: "omit" });
       if (answer.status === 403) {
         const { error } = await answer.json();
         return { state: "error", error_type: error.code, error_desc: error.message };
@@ -426,15 +437,16 @@ export class Keywright extends EventTarget {
     let answer, body;
     try {
       answer = await fetch(url, {
-        method: "POST", headers: { "Content-Type": "application/json" }, credentials: "omit", signal: wish.signal,
+        method: "POST", credentials: "omit", signal: wish.signal,
+        headers: { "Content-Type": "application/json" },
         body: JSON.stringify(texts({ ...wish.params, ...wish.credentials })),
       });
       body = await answer.json();
     } catch (cause) {
       if (wish.signal?.aborted) throw aborted();
-      throw new KeywrightError("network_error", "the server could not be reached, or did not answer as it should", { next: "look at 'host', and at the network", cause });
+      throw unreached(cause);
     }
-    if (!answer.ok) throw KeywrightError.told(body.error ?? { code: "network_error", message: "something else than the server answered" });
+    if (!answer.ok) throw body.error ? KeywrightError.told(body.error) : unreached();
     return { providerConfigKey: body.providerConfigKey, connectionId: body.connectionId };
   }
 
@@ -481,6 +493,11 @@ function read(integration, connectionId, options) {
   return { integration, connectionId, mode, timeout, ...rest };
 }
 
+/** This page's origin; none where it is sandboxed, and so can't be told anything. */
+function ownOrigin() {
+  return window.origin === "null" ? undefined : window.origin;
+}
+
 /** 256 random bits. */
 function makeTicket() {
   const bytes = crypto.getRandomValues(new Uint8Array(32));
@@ -496,11 +513,14 @@ function ended(result, integration, popup) {
     const words = result.error_type === "expired_flow" ? hiddenWords(popup) : "";
     throw KeywrightError.told({ code: result.error_type, message: result.error_desc + words });
   }
-  throw new KeywrightError("unknown_ticket", `the server knows no authorization of '${integration}' that was begun here`, { next: "start again" });
+  const words = `the server knows no authorization of '${integration}' that was begun here`;
+  throw new KeywrightError("unknown_ticket", words, { next: "start again" });
 }
 
 function hiddenWords(popup) {
-  return popup?.isHidden ? "; the provider's page hides whether its window is still open, so this could not be told before: a button that aborts 'signal' lets a person end it at once" : "";
+  if (!popup?.isHidden) return "";
+  return "; the provider's page hides whether its window is still open, so this could not be told before:"
+    + " a button that aborts 'signal' lets a person end it at once";
 }
 
 /** Values as the server takes them. */
@@ -518,9 +538,20 @@ function invalid(message, cause) {
 }
 
 function aborted() {
-  return new KeywrightError("aborted", "the authorization was cancelled by 'signal'; no connection comes of it", { next: "start again where it is wanted" });
+  const words = "the authorization was cancelled by 'signal'; no connection comes of it";
+  return new KeywrightError("aborted", words, { next: "start again where it is wanted" });
 }
 
 function unanswered(cause) {
-  return new KeywrightError("session_token_failed", "'sessionToken' gave no token", { next: "look at the app's own request to its backend", cause });
+  const next = "look at the app's own request to its backend";
+  return new KeywrightError("session_token_failed", "'sessionToken' gave no token", { next, cause });
+}
+
+function unfinished(code, words) {
+  return new KeywrightError(code, `the authorization was not finished${words}`, { next: "start again" });
+}
+
+function unreached(cause) {
+  const words = "the server could not be reached, or something else answered";
+  return new KeywrightError("network_error", words, { next: "look at 'host', and at the network", cause });
 }

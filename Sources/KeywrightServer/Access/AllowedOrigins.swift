@@ -46,6 +46,20 @@ struct AllowedOrigins: Sendable, Hashable {
     return parts.origin.description
   }
 
+  /// Whether a text is written as browsers write an origin: of any scheme and host, since an application may run in a
+  /// shell of its own, or at an address of somebody's network. So it can be told, and compared; it opens nothing.
+  static func isOrigin(_ text: String) -> Bool {
+    guard text.utf8.count <= 300, let colon = text.firstRange(of: "://") else { return false }
+    let (scheme, authority) = (text[..<colon.lowerBound].utf8, text[colon.upperBound...].utf8)
+    func isLower(_ byte: UInt8) -> Bool {
+      (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+        || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+    }
+    return scheme.first.map { isLower($0) && $0 > UInt8(ascii: "9") } == true && !authority.isEmpty
+      && scheme.allSatisfy { isLower($0) || "+.-".utf8.contains($0) }
+      && authority.allSatisfy { isLower($0) || ".-_:[]".utf8.contains($0) }
+  }
+
   /// Whether a URL lies in one of them.
   ///
   /// It is compared, not understood: after an origin comes its path or its query, byte by byte, so no two parsers can
