@@ -88,7 +88,7 @@ private func compile(
   guard bag.isEmpty, let resolved = resolve(lowered, into: &bag) else { return nil }
   stage = .check
   check(resolved, in: context, into: &bag)
-  checkFile(spec, in: context, into: &bag)
+  checkFile(spec, resolved.definition, in: context, into: &bag)
   let names = SwiftNaming(spec, resolved.definition)
   let swiftName = names.check(into: &bag)
   guard bag.isEmpty else { return nil }

@@ -13,6 +13,25 @@ extension Catalogue.Entry {
       scopes: provider.scopes
         .compactMap { scope in
           scope.description.map { Described(name: scope.name, text: $0) }
-        }.sorted { $0.name < $1.name })
+        }.sorted { $0.name < $1.name },
+      nango: provider.spec.methods.flatMap { method in
+        method.nangoKeys.map { key in
+          NangoKey(
+            key: key.name.text ?? "", method: method.key, set: Self.texts(key.node["set"]),
+            fields: Self.texts(key.node["fields"]))
+        }
+      }.sorted { $0.key < $1.key })
+  }
+
+  private static func texts(_ map: Node?) -> [String: String] {
+    Dictionary((map?.members ?? []).map { ($0.key, $0.value.text ?? "") }) { one, _ in one }
+  }
+}
+
+extension Node.Member {
+  /// The keys by which Nango's users know a method: each as it was written, and what stands with it.
+  var nangoKeys: [(name: Node, node: Node)] {
+    guard let nango = value["nango"] else { return [] }
+    return (nango.elements ?? [nango]).map { (name: $0["key"] ?? $0, node: $0) }
   }
 }

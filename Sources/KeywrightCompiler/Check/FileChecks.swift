@@ -1,7 +1,10 @@
 import KeywrightDefinition
 
 /// What the file says of the provider itself: categories, former ids.
-func checkFile(_ spec: Spec, in context: CompilerContext, into bag: inout DiagnosticBag) {
+func checkFile(
+  _ spec: Spec, _ definition: Definition, in context: CompilerContext,
+  into bag: inout DiagnosticBag
+) {
   for category in spec.root["categories"]?.elements ?? [] {
     guard let text = category.text, let known = context.categories, !known.contains(text) else {
       continue
@@ -22,27 +25,43 @@ func checkFile(_ spec: Spec, in context: CompilerContext, into bag: inout Diagno
         code: "malformed-id", at: former.place)
     }
   }
-  checkNango(spec, into: &bag)
+  checkNango(spec, definition, into: &bag)
 }
 
-/// Field names from Nango lead to fields of the method.
-private func checkNango(_ spec: Spec, into bag: inout DiagnosticBag) {
+/// A key from Nango stands for one method; what it names are fields of it, and what it fills in is fit for them.
+private func checkNango(_ spec: Spec, _ definition: Definition, into bag: inout DiagnosticBag) {
+  var owners: [String: String] = [:]
   for method in spec.methods {
-    guard let nango = method.value["nango"] else { continue }
-    let entries = nango.elements ?? [nango]
+    let keys = method.nangoKeys
+    if keys.isEmpty { continue }
     let known =
       ["setup", "ask"].flatMap { key in
         (spec.root[key]?.members ?? []) + (method.value[key]?.members ?? [])
       }.map(\.key) + presetFields(of: method)
-    for entry in entries {
-      let set = (entry["set"]?.members ?? []).map { ($0.key, $0.keyPlace) }
-      let ours = (entry["fields"]?.members ?? []).map { ($0.value.text ?? "", $0.value.place) }
-      for (name, place) in set + ours where !known.contains(name) {
+    let compiled = definition.method(method.key)
+    for (name, node) in keys {
+      if let owner = owners.updateValue(method.key, forKey: name.text ?? "") {
+        bag.add(
+          "'\(name.text ?? "")' stands for the method '\(owner)' already", code: "duplicate-name",
+          at: name.place)
+      }
+      let set = node["set"]?.members ?? []
+      let ours = (node["fields"]?.members ?? []).map { ($0.value.text ?? "", $0.value.place) }
+      for (name, place) in set.map({ ($0.key, $0.keyPlace) }) + ours where !known.contains(name) {
         let near = nearest(to: name, among: known)
         bag.add(
           "the method '\(method.key)' has no field '\(name)'"
             + (near.map { "; did you mean '\($0)'?" } ?? ""), code: "unknown-name", at: place,
           fix: near)
+      }
+      for member in set {
+        let fields = (compiled?.setup ?? []) + (compiled?.ask ?? [])
+        guard let field = fields.first(where: { $0.name == member.key }) else { continue }
+        do throws(FieldFailure) { _ = try field.canonical(member.value.text ?? "") } catch {
+          bag.add(
+            "this is no value of '\(field.name)': \(error.reason)", code: "default-unfit",
+            at: member.value.place)
+        }
       }
     }
   }

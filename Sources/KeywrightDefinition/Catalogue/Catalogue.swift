@@ -36,16 +36,20 @@ package struct Catalogue: Sendable, Hashable {
       }
     }
 
+    /// What Nango's users call its methods, sorted by key.
+    package let nango: [NangoKey]
+
     /// Joins what people are told to what the engine runs.
     package init(
       definition: Definition, categories: [String], links: [Link], notes: [String],
-      scopes: [Described]
+      scopes: [Described], nango: [NangoKey]
     ) {
       self.definition = definition
       self.categories = categories
       self.links = links
       self.notes = notes
       self.scopes = scopes
+      self.nango = nango
     }
 
     /// A page of the provider.
@@ -86,6 +90,7 @@ extension Catalogue.Entry {
       entry.member("links") { $0.object(links) { $0.member($1.name, .string($1.url)) } }
       entry.member("notes") { $0.array(notes) { $0.write($1) } }
       entry.member("scopes") { $0.object(scopes) { $0.member($1.name, .string($1.text)) } }
+      entry.member("nango") { $0.object(nango) { $0.member($1.key, $1.json) } }
       entry.member("definition") { $0.insert(text) }
     }
     return writer.text
@@ -104,6 +109,8 @@ extension Catalogue.Entry {
       } else {
         []
       }
+    // What an older version wrote has none.
+    nango = (json["nango"]?.members ?? []).map { NangoKey($0.name, $0.value) }
     links =
       if case .object(let members)? = json["links"] {
         members.map { Link(name: $0.name, url: $0.value.text ?? "") }

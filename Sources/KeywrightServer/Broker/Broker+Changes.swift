@@ -122,6 +122,7 @@ extension Broker {
   private func connection(
     _ given: Import, _ method: Method, _ integration: Integration
   ) async throws -> AnyConnection {
+    var fields = try asked(given.fields, of: method, integration.provider)
     let any = try providers.running.provider(integration.provider).method(method.id)
     let texts = Dictionary(
       (given.credentials.members ?? []).compactMap { member in
@@ -129,13 +130,16 @@ extension Broker {
       }
     ) { $1 }
     guard method.leaves else {
-      var fields = given.fields
-      for (name, value) in texts where name != "type" { fields[Self.fieldName(name)] = value }
+      fields.merge(
+        try asked(texts.filter { $0.key != "type" }, of: method, integration.provider)
+      ) { $1 }
+      try Self.fill(&fields, of: integration)
       return try await any.connect(
         ProviderFields(entries: fields), client: try integrations.client(of: integration),
         over: transport,
         in: surroundings)
     }
+    try Self.fill(&fields, of: integration)
     let known = Set(method.exchange.flatMap(\.credentials).flatMap(\.parts).map(\.name))
     let parts = texts.filter { known.contains($0.key) }
     guard parts["access_token"] != nil else {
@@ -143,13 +147,10 @@ extension Broker {
     }
     let scopes = texts["scope"].map { $0.split { $0 == " " || $0 == "," }.map(String.init) }
     return try any.imported(
-      ProviderFields(entries: given.fields), parts: parts,
+      ProviderFields(entries: fields), parts: parts,
       scopes: scopes ?? integration.scopes ?? method.scopes.defaults,
       expiresAt: try Self.moment(texts["expires_at"]), in: surroundings)
   }
-
-  /// A field's name in specs, of the one name that frontends write in another way.
-  static func fieldName(_ name: String) -> String { name == "apiKey" ? "api_key" : name }
 
   private static func moment(_ text: String?) throws(APIError) -> UnixTime? {
     guard let text else { return nil }

@@ -14,6 +14,8 @@ struct Integration: Sendable {
   let method: String
   /// What is asked for where a caller names nothing; nil is what the spec says.
   let scopes: [String]?
+  /// Values of what the method asks that nobody who connects is asked for.
+  let filled: [String: String]
   let version: Int64
   let createdAt: Int64
   let updatedAt: Int64
@@ -22,11 +24,12 @@ struct Integration: Sendable {
 
 extension Integration: FetchableRecord {
   init(row: Row) {
-    let scopes: String? = row["scopes"]
+    let (scopes, filled): (String?, String?) = (row["scopes"], row["filled"])
     self.init(
       id: row["id"], environment: row["environment"], key: row["key"],
       displayName: row["display_name"], provider: row["provider"], method: row["method"],
-      scopes: scopes.flatMap { (try? JSON(reading: $0))?.textList }, version: row["version"],
+      scopes: scopes.flatMap { (try? JSON(reading: $0))?.textList },
+      filled: filled.flatMap { (try? JSON(reading: $0))?.texts } ?? [:], version: row["version"],
       createdAt: row["created_at"], updatedAt: row["updated_at"], sealed: row["setup_sealed"])
   }
 
@@ -116,30 +119,36 @@ final class Integrations: Sendable {
         "'provider' is missing: the id of an API, such as GET /providers lists it", at: ["provider"]
       )
     }
-    let entry: KeywrightDefinition.Catalogue.Entry
-    do { entry = try providers.entry(provider) } catch {
-      throw APIError.invalidBody(error.message, at: ["provider"])
+    let (entry, chosen) = try providers.chosen(provider)
+    let method = try method(wish.method ?? chosen?.method, of: entry.definition)
+    if let chosen, method.id != chosen.method {
+      throw APIError.invalidBody(
+        "'\(provider)' is the method '\(chosen.method)' of '\(entry.definition.id)'; leave 'method' out, or name the provider by its id",
+        at: ["method"])
     }
-    let method = try method(wish.method, of: entry.definition)
     let key = wish.key ?? provider
     try Self.check(key: key)
-    let setup = try checked(wish.setup ?? [:], for: method)
+    let setup = try checked(wish.setup ?? [:], for: method, of: entry.definition.id)
+      .merging(Self.values(chosen, of: method.setup)) { given, _ in given }
+    let values = try Self.values(chosen, of: method.ask)
+    let filled = values.isEmpty ? nil : JSON.texts(values).compactText
     try Self.check(scopes: wish.scopes, of: method)
     let (id, time, version) = (try random.uuid(), now(), Int64(1))
     let sealed = try seal(setup, Integration.place(environment.id, id, version))
     let scopes = wish.scopes.map { JSON.texts($0).compactText }
-    let (display, methodID) = (wish.displayName, method.id)
+    let (display, providerID, methodID) = (wish.displayName, entry.definition.id, method.id)
     do {
       try await store.write { database in
         try database.execute(
           sql: """
             INSERT INTO integration
-              (id, environment, key, display_name, provider, method, scopes, setup_sealed, version, created_at, updated_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+              (id, environment, key, display_name, provider, method, scopes, setup_sealed, filled, version, created_at,
+               updated_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
           arguments: [
-            id, environment.id, key, display, provider, methodID, scopes, sealed, version, time,
-            time,
+            id, environment.id, key, display, providerID, methodID, scopes, sealed, filled, version,
+            time, time,
           ])
       }
     } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
@@ -162,7 +171,7 @@ final class Integrations: Sendable {
     if let new = wish.key { try Self.check(key: new) }
     try Self.check(scopes: wish.scopes, of: method)
     var setup = try self.setup(of: old)
-    setup.merge(try checked(wish.setup ?? [:], for: method)) { $1 }
+    setup.merge(try checked(wish.setup ?? [:], for: method, of: old.provider)) { $1 }
     setup = setup.filter { !$0.value.isEmpty }
     let version = old.version + 1
     let sealed = try seal(setup, Integration.place(environment.id, old.id, version))
@@ -214,7 +223,14 @@ final class Integrations: Sendable {
   }
 
   /// Values of `setup`, by their declared types; all may still be missing, and are asked for when they are needed.
-  private func checked(_ values: [String: String], for method: Method) throws -> [String: String] {
+  private func checked(
+    _ given: [String: String], for method: Method, of provider: String
+  ) throws -> [String: String] {
+    let values: [String: String]
+    do throws(FieldNames.Clash) {
+      values = try FieldNames(method.setup, providers.nangoKeys(of: method.id, provider))
+        .resolved(given)
+    } catch { throw APIError.invalidBody(error.message, at: ["credentials", error.name]) }
     var result: [String: String] = [:]
     for (name, value) in values {
       guard let field = method.setup.first(where: { $0.name == name && !$0.isGenerated }) else {
@@ -230,6 +246,17 @@ final class Integrations: Sendable {
       } catch {
         throw APIError.invalidBody("'\(name)': \(error.reason)", at: ["credentials", name])
       }
+    }
+    return result
+  }
+
+  /// What a key from Nango fills in of some fields.
+  private static func values(
+    _ key: Providers.NangoKey?, of fields: [Field]
+  ) throws(FieldFailure) -> [String: String] {
+    var result: [String: String] = [:]
+    for field in fields {
+      if let text = key?.set[field.name] { result[field.name] = try field.canonical(text) }
     }
     return result
   }

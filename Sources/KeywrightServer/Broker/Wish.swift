@@ -8,7 +8,7 @@ struct ConnectionWish: Sendable {
   var publicKey: String?
   var sessionToken: String?
   var hmac: String?
-  /// Values of `ask` by the spec's names: connection configuration and keys.
+  /// Values of `ask`, by the spec's names or others that lead to them: connection configuration and keys.
   var fields: [String: String] = [:]
   /// For the authorization request: what the spec's `hints` name.
   var hints: [String: String] = [:]
@@ -110,8 +110,12 @@ extension Broker {
     let integration = try await integrations.named(wish.integration, in: caller.environment)
     let method = try providers.method(integration.method, of: integration.provider)
     let defaults = caller.session?.defaults(for: integration.key)
-    var fields = wish.fields
-    fields.merge(defaults?["connection_config"]?.texts ?? [:]) { $1 }
+    func named(_ given: [String: String]) throws(APIError) -> [String: String] {
+      try asked(given, of: method, integration.provider)
+    }
+    var fields = try named(wish.fields)
+    fields.merge(try named(defaults?["connection_config"]?.texts ?? [:])) { $1 }
+    try Self.fill(&fields, of: integration)
     let scopes = (defaults?["user_scopes"].flatMap(Self.list)) ?? wish.scopes ?? integration.scopes
     var hints = wish.hints
     hints.merge(defaults?["authorization_params"]?.texts ?? [:]) { $1 }

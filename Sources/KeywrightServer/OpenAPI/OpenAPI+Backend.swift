@@ -61,7 +61,10 @@ extension OpenAPI {
         body: Body(
           schema: .object(
             [
-              .required("provider", .text(atLeast: 1)),
+              .required(
+                "provider",
+                .text(atLeast: 1).described(
+                  "Its id, or the key by which Nango's users know one of its methods.")),
               .optional("unique_key", integrationKey.orNull),
               .optional("method", .text(atLeast: 1).orNull),
             ] + setup)),

@@ -117,7 +117,12 @@ extension OpenAPI {
       .required(
         "callback_url", .text(format: "uri").orNull.described("What is registered at the provider.")
       ),
-      .required("missing_credentials", .array(of: .text())), .required("created_at", .time),
+      .required("missing_credentials", .array(of: .text())),
+      .required(
+        "connection_config",
+        .map(of: .text()).described(
+          "What no connection is asked for, since the integration says it.")),
+      .required("created_at", .time),
       .required("updated_at", .time),
       .optional("credentials", setup.described("There where 'include' asks for it.")),
     ])

@@ -151,6 +151,7 @@ struct BackendRoutes {
           ? .string(environment.callbackURL ?? broker.publicURL.callback(for: integration.key))
           : .null),
       .init("missing_credentials", .texts(missing)),
+      .init("connection_config", .texts(integration.filled)),
       .init("created_at", .time(integration.createdAt)),
       .init("updated_at", .time(integration.updatedAt)),
     ]

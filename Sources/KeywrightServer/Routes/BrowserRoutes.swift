@@ -224,8 +224,7 @@ struct BrowserRoutes {
       }
       // Frontends say which kind of credentials they send; the integration's method knows.
       if member.name == "type", Self.kinds.contains(text) { continue }
-      let name = Broker.fieldName(member.name)
-      guard wish.fields.updateValue(text, forKey: name) == nil else {
+      guard wish.fields.updateValue(text, forKey: member.name) == nil else {
         throw APIError.invalidBody(
           "'\(member.name)' stands in the query and in the body", at: [member.name])
       }

@@ -76,7 +76,10 @@ struct ConnectRoutes {
   private func asked(
     _ method: Method, of integration: Integration, _ session: ConnectSession
   ) async throws -> [Field] {
-    var given = session.defaults(for: integration.key)?["connection_config"]?.texts ?? [:]
+    var given = try broker.asked(
+      session.defaults(for: integration.key)?["connection_config"]?.texts ?? [:], of: method,
+      integration.provider)
+    given.merge(integration.filled) { one, _ in one }
     if let id = session.connection, let row = try await broker.kept.row(id) {
       given.merge(row.config.texts ?? [:]) { one, _ in one }
     }

@@ -5,6 +5,10 @@ enum Schema {
   static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1 first tables") { try $0.execute(sql: first) }
+    // Values of what a method asks that the integration gives for all its connections, as JSON; none of them is secret.
+    migrator.registerMigration("2 what an integration fills in") {
+      try $0.execute(sql: "ALTER TABLE integration ADD COLUMN filled TEXT")
+    }
     return migrator
   }
 
