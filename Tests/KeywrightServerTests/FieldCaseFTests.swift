@@ -131,6 +131,48 @@ struct FieldCaseFTests {
     #expect(server.stop() == 0)
   }
 
+  @Test("a password that is set before the first start lets the server listen to others at once")
+  func administratorFirst() async throws {
+    let folder = folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    // As in a container: the folder is named by the variable, for both.
+    let variables = ["KEYWRIGHT_DATA": folder.path]
+    func admin(_ words: String..., input: String? = nil) async throws -> (code: Int32, text: String)
+    {
+      try await ServerProcess.run(["admin"] + words, environment: variables, input: input)
+    }
+    // What only looks into a store makes none, and nothing is made for a password that will not do.
+    #expect(try await admin("key", "dev").code == 78)
+    #expect(try await admin("password", input: "short\n").code == 1)
+    #expect(!FileManager.default.fileExists(atPath: folder.path))
+    let set = try await admin("password", input: "the first password\n")
+    #expect(set.code == 0, "\(set.text)")
+    #expect(set.text.contains(folder.appendingPathComponent("key").path))
+    let server = try await ServerProcess(
+      ["--host", "0.0.0.0"], port: ServerProcess.freePort(), environment: variables)
+    #expect(!server.text.contains("kw_setup_") && !server.text.contains("127.0.0.1 alone"))
+    #expect(try server.printed("kw_sk_").hasPrefix("kw_sk_"))
+    let session = try await ServerUnderTest.send(
+      "POST", server.address + "/admin/session", #"{"password":"the first password"}"#)
+    #expect(session.status == 201, "\(session.text)")
+    #expect(server.stop() == 0)
+  }
+
+  @Test("a password is set in no folder whose key is elsewhere")
+  func administratorWithoutKey() async throws {
+    let folder = folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    func set() async throws -> (code: Int32, text: String) {
+      try await ServerProcess.run(
+        ["admin", "password", "--data", folder.path], input: "the first password\n")
+    }
+    #expect(try await set().code == 0)
+    try FileManager.default.removeItem(at: folder.appendingPathComponent("key"))
+    let refused = try await set()
+    #expect(refused.code == 78)
+    #expect(refused.text.contains("is missing"), "\(refused.text)")
+  }
+
   @Test(
     "the first password is set with the token of the start, once, and 'keywright admin' sets it anew"
   )

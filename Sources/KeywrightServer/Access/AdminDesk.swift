@@ -6,23 +6,38 @@ internal import KeywrightCrypto
 package struct AdminDesk: Sendable {
   private let environments: Environments
   private let administrator: Administrator
+  /// The path of the key's file, where one was made.
+  package let keyMadeAt: String?
 
-  /// Opens a store that is there.
-  package init(in folder: URL, key: Vault.KeySource) async throws {
-    guard
-      FileManager.default.fileExists(atPath: folder.appendingPathComponent("keywright.sqlite").path)
-    else {
+  /// Opens a store.
+  ///
+  /// - Parameter makesStore: whether one is made where none is, with the key that the server would make. A server
+  ///   listens to others than its own machine once it has an administrator, and in a container nobody else reaches it.
+  package init(
+    in folder: URL, key: Vault.KeySource, makesStore: Bool = false
+  ) async throws {
+    let path = folder.appendingPathComponent("keywright.sqlite").path
+    let isThere = FileManager.default.fileExists(atPath: path)
+    guard isThere || makesStore else {
       throw StoreFailure(
         "'\(folder.path)' holds no server's data; start the server there first, or name another folder with --data"
       )
     }
+    try await Vault.examine(folder, by: key)
+    // No server starts in the folder while its store is made.
+    let lock = isThere ? nil : try FolderLock(folder)
+    defer { withExtendedLifetime(lock) {} }
     let store = try Store(in: folder)
-    let (vault, _) = try await Vault.opening(store, by: key)
+    let (vault, madeAt) = try await Vault.opening(store, by: key)
+    keyMadeAt = madeAt
     let random = Random(bytes: { try KeywrightCrypto.randomBytes($0) })
     let now: @Sendable () -> Int64 = { Surroundings.system.now().seconds }
     environments = Environments(store: store, vault: vault, random: random, now: now)
     administrator = Administrator(store: store, random: random, now: now)
   }
+
+  /// Looks whether a password is one that can be set, before anything is made for it.
+  package static func check(password: String) throws { try Administrator.check(password) }
 
   /// Sets the administrator's password.
   package func setPassword(_ password: String) async throws {

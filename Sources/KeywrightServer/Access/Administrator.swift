@@ -46,15 +46,19 @@ package final class Administrator: Sendable {
 
   /// Sets a password, in the place of the one that was there; whoever is logged in no longer is.
   package func setPassword(_ password: String) async throws {
-    guard (12...1_024).contains(password.utf8.count) else {
-      throw APIError.invalidBody("a password has at least 12 characters", at: ["password"])
-    }
+    try Self.check(password)
     let salt = try random.bytes(16)
     let digest = try passwordDigest(Array(password.utf8), salt: salt)
     try await store.set(
       "admin_password", to: "scrypt.\(Encoding.hex(salt)).\(Encoding.hex(digest))")
     try await store.set("admin_setup", to: nil)
     try await store.write { try $0.execute(sql: "DELETE FROM admin_session") }
+  }
+
+  static func check(_ password: String) throws(APIError) {
+    guard (12...1_024).contains(password.utf8.count) else {
+      throw APIError.invalidBody("a password has at least 12 characters", at: ["password"])
+    }
   }
 
   /// Logs in: gives a token for the administrator's part of the interface.

@@ -11,18 +11,30 @@
       abstract: "Set the administrator's password, and make environments and keys.",
       subcommands: [Password.self, Environment.self, Key.self])
 
-    /// Where the server's data is.
+    /// Where the server's data is: found in the places where the server finds it.
     struct Options: ParsableArguments {
-      @Option(help: "The folder of the server's data.") var data = "keywright-data"
+      @Option(help: "The folder of the server's data.") var data: String?
       @Option(help: "The file of the encryption key.") var encryptionKeyFile: String?
+      @Option(help: "A JSON file of settings, as the server has it.") var config: String?
 
-      func desk() async throws -> AdminDesk {
+      func desk(makingStore makesStore: Bool = false) async throws -> AdminDesk {
+        let given = [
+          ("data", data), ("encryption-key-file", encryptionKeyFile), ("config", config),
+        ]
+        let flags = Dictionary(given.compactMap { name, value in value.map { (name, [$0]) } }) {
+          $1
+        }
         do {
+          let settings = try await ServerSettings(
+            flags: flags, environment: ProcessInfo.processInfo.environment)
           return try await AdminDesk(
-            in: URL(fileURLWithPath: data),
+            in: URL(fileURLWithPath: settings.data),
             key: .init(
-              variable: ProcessInfo.processInfo.environment["KEYWRIGHT_ENCRYPTION_KEY"],
-              file: encryptionKeyFile))
+              variable: settings.encryptionKey?.reveal(), file: settings.encryptionKeyFile),
+            makesStore: makesStore)
+        } catch let error as SettingsError {
+          complain("error: \(error)")
+          throw ExitCode(78)
         } catch let error as StoreFailure {
           complain("error: \(error)")
           throw ExitCode(78)
@@ -36,7 +48,7 @@
     struct Password: AsyncParsableCommand {
       static let configuration = CommandConfiguration(
         abstract:
-          "Set the administrator's password, or set it anew. It is read from the terminal or from standard input."
+          "Set the administrator's password, or set it anew; before the first start, too. It is read from the terminal or from standard input."
       )
       @OptionGroup var options: Options
 
@@ -47,8 +59,14 @@
         else {
           throw ExitCode(1)
         }
-        let desk = try await options.desk()
-        do { try await desk.setPassword(password) } catch let error as APIError {
+        do {
+          try AdminDesk.check(password: password)
+          let desk = try await options.desk(makingStore: true)
+          if let path = desk.keyMadeAt {
+            say("made a key at \(path); keep a copy of it, apart from the database")
+          }
+          try await desk.setPassword(password)
+        } catch let error as APIError {
           complain("error: \(error.message)")
           throw ExitCode(1)
         }
