@@ -3,10 +3,16 @@
 SPEC_FIXTURES := Tests/Fixtures/notebook.provider.yaml
 SWIFT_FOLDERS := Package.swift Plugins Sources Tests Examples Generated
 
-.PHONY: run test build release check generate defects fuzz soak bench docs format lint packages
+.PHONY: run tour test build release check generate defects fuzz soak bench docs format lint packages
 
-# The main job: a person connects an account, and a program calls the API with it.
+# The server, with every provider played by itself; it prints the address to open.
 run: packages
+	@echo "building (the first time takes some minutes)"
+	@swift build --product keywright
+	@.build/debug/keywright serve --simulate
+
+# The main job in Swift: a person connects an account, and a program calls the API with it.
+tour: packages
 	@echo "building (the first time takes some minutes)"
 	@swift build --product Tour
 	@.build/debug/Tour
