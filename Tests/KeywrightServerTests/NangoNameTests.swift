@@ -157,6 +157,11 @@ struct NangoNameTests {
     #expect(throws: FieldNames.Clash.self) {
       try Self.names().resolved(["token": "x", "apiKey": "x"])
     }
+    // The one that is not the spec's is at fault.
+    let clash = #expect(throws: FieldNames.Clash.self) {
+      try Self.names().resolved(["api_key": "x", "API_KEY": "x"])
+    }
+    #expect(clash?.name == "API_KEY")
   }
 
   @Test("an empty text under a name that is nobody's says nothing; one with words is told")

@@ -23,12 +23,16 @@ struct FieldNames {
   func resolved(_ given: [String: String]) throws(Clash) -> [String: String] {
     var result: [String: String] = [:]
     var origins: [String: String] = [:]
-    for (name, value) in given.sorted(by: { $0.key < $1.key }) {
+    // The spec's own names first: of two for one field the other one is at fault.
+    let order = given.keys.sorted {
+      (known.contains($0) ? 0 : 1, $0) < (known.contains($1) ? 0 : 1, $1)
+    }
+    for name in order {
       let field = try field(name)
       if let other = origins.updateValue(name, forKey: field) {
         throw Clash(name: name, message: "'\(other)' and '\(name)' are both the field '\(field)'")
       }
-      result[field] = value
+      result[field] = given[name]
     }
     return result
   }
@@ -36,10 +40,10 @@ struct FieldNames {
   private func field(_ name: String) throws(Clash) -> String {
     if known.contains(name) { return name }
     var candidates = Set(theirs.filter { $0.name == name }.map(\.field))
-    if candidates.isEmpty, let wanted = Self.folded(name) {
+    if candidates.isEmpty, let plain = Self.folded(name) {
       candidates = Set(
-        known.filter { Self.folded($0) == wanted }
-          + theirs.filter { Self.folded($0.name) == wanted }.map(\.field))
+        known.filter { Self.folded($0) == plain }
+          + theirs.filter { Self.folded($0.name) == plain }.map(\.field))
     }
     guard candidates.count <= 1 else {
       throw Clash(

@@ -7,6 +7,7 @@ YAML of the same tree; what was refused by libyaml itself, NAME.syntax, must be 
 """
 import json
 import pathlib
+import re
 import sys
 
 import yaml
@@ -38,7 +39,8 @@ for file in sorted(folder.glob("*.yaml")):
             print("different:", file.name, value if not found else "another tree")
     elif file.with_suffix(".syntax").exists():
         counts["syntax"] += 1
-        if found:
+        # In a flow collection libyaml refuses a ':' before a sign of flow, where PyYAML reads an empty value.
+        if found and not re.search(r":[,?\[\]{}]", text):
             print("only here no YAML:", file.name)
     else:
         counts["refused"] += 1
