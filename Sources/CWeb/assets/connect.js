@@ -101,7 +101,7 @@ function leaving(form) {
       const { providerConfigKey, connectionId } = await watch.result({ integration: form.dataset.integration, signal: stop.signal });
       document.querySelector("h1").hidden = true;
       document.getElementById("connected").hidden = false;
-      document.querySelector("#connected h2").focus();
+      document.querySelector("#connected h1").focus();
       tell(origin, { type: "connect", providerConfigKey, connectionId });
     } catch (error) {
       form.hidden = false;

@@ -7,6 +7,7 @@ enum Page {
     ("access_denied", "You did not allow the connection"),
     ("other_browser", "This browser did not start the connection"),
     ("cancelled", "The connection was cancelled"),
+    ("aborted", "The connection was cancelled"),
     ("window_closed", "The window was closed before the connection was made"),
     ("expired_flow", "That took too long"),
     ("used_state", "This connection was finished already"),

@@ -72,7 +72,7 @@ struct ConnectPageTests {
         try await browser.switchTo(window: app)
         try await browser.find("#events", saying: "connect zendesk;")
         try await browser.inFrame("dialog iframe") {
-          try await browser.find("h2", saying: "Connected to Zendesk")
+          try await browser.find("#connected h1", saying: "Connected to Zendesk")
           #expect(try await Axe.violations(in: browser) == [])
           try await desk.press("Done")
         }
@@ -133,7 +133,7 @@ struct ConnectPageTests {
       try await browser.newWindow { try await desk.press("Connect") }
       try await browser.click("button", saying: "Allow")
       try await browser.switchTo(window: page)
-      try await browser.find("h2", saying: "Connected to Zendesk")
+      try await browser.find("#connected h1", saying: "Connected to Zendesk")
       try await browser.audit("connect-done")
     }
   }

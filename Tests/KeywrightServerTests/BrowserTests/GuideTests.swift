@@ -1,4 +1,5 @@
 import Foundation
+import Keywright
 import KeywrightDefinition
 import Testing
 
@@ -27,7 +28,8 @@ struct GuideTests {
       try await browser.audit("login")
       try await browser.fill("#password", "another password")
       try await desk.press("Log in")
-      #expect(try await browser.find("[role=alert]").text.contains("not the administrator's password"))
+      #expect(
+        try await browser.find("[role=alert]").text.contains("not the administrator's password"))
       try await browser.fill("#password", Desk.password)
       try await desk.press("Log in")
       // Where the person was going.
@@ -70,7 +72,8 @@ struct GuideTests {
       let source = try await browser.execute("return document.documentElement.outerHTML").text ?? ""
       #expect(!source.contains("any-secret-canary"), "a secret is not shown back")
       try await browser.audit("integration-oauth")
-      let made = try await desk.backend("GET", "/integrations/my-desk?include=credentials").json["data"]
+      let made = try await desk.backend("GET", "/integrations/my-desk?include=credentials").json[
+        "data"]
       #expect(made?["scopes"]?.textList == ["tickets:read", "chat:read"])
       #expect(made?["credentials"]?["client_secret"]?.text == "any-secret-canary")
 
@@ -78,7 +81,8 @@ struct GuideTests {
       try await browser.fill("#display", "Help desk")
       try await desk.press("Save")
       try await browser.find("h1", saying: "Help desk")
-      let saved = try await desk.backend("GET", "/integrations/my-desk?include=credentials").json["data"]
+      let saved = try await desk.backend("GET", "/integrations/my-desk?include=credentials").json[
+        "data"]
       #expect(saved?["credentials"]?["client_secret"]?.text == "any-secret-canary")
       #expect(saved?["scopes"]?.textList == ["tickets:read", "chat:read"])
       try await browser.click("nav a", saying: "Integrations")
@@ -137,7 +141,9 @@ struct GuideTests {
     }
   }
 
-  @Test("3. test the authorization: Connect, log in at the provider in a window, and a connection appears")
+  @Test(
+    "3. test the authorization: Connect, log in at the provider in a window, and a connection appears"
+  )
   func connect() async throws {
     try await Desk.with { desk in
       let browser = desk.browser
@@ -183,7 +189,9 @@ struct GuideTests {
     }
   }
 
-  @Test("3. see the connection: whose it is, its credential, configuration, state; renew, verify, delete")
+  @Test(
+    "3. see the connection: whose it is, its credential, configuration, state; renew, verify, delete"
+  )
   func connection() async throws {
     try await Desk.with { desk in
       let browser = desk.browser
@@ -207,8 +215,9 @@ struct GuideTests {
       #expect(facts.contains("acme"))
 
       // The credential is shown when it is asked for, and not before.
-      let token = try await desk.backend("GET", "/connections/conn-1?provider_config_key=zendesk").json[
-        "credentials"]?["access_token"]?.text
+      let token = try await desk.backend("GET", "/connections/conn-1?provider_config_key=zendesk")
+        .json[
+          "credentials"]?["access_token"]?.text
       let hidden = try await browser.execute("return document.documentElement.outerHTML").text ?? ""
       let secret = try #require(token)
       #expect(!hidden.contains(secret))
@@ -218,8 +227,9 @@ struct GuideTests {
 
       try await desk.press("Renew now")
       try await browser.find("[role=status]", saying: "Renewed.")
-      let renewed = try await desk.backend("GET", "/connections/conn-1?provider_config_key=zendesk").json[
-        "credentials"]?["access_token"]?.text
+      let renewed = try await desk.backend("GET", "/connections/conn-1?provider_config_key=zendesk")
+        .json[
+          "credentials"]?["access_token"]?.text
       #expect(renewed != token)
       try await desk.press("Verify now")
       try await browser.find("[role=status]", saying: "The credential is good.")
@@ -277,7 +287,8 @@ struct GuideTests {
       try await browser.click("[name=hmac_enabled]")
       try await desk.press("Save")
       try await browser.find("[role=status]", saying: "Saved.")
-      let call = #"keywright.auth("openai", "user-1", { hmac, credentials: { api_key: "sk-any" } })"#
+      let call =
+        #"keywright.auth("openai", "user-1", { hmac, credentials: { api_key: "sk-any" } })"#
       let digest = try Self.digest("openai:user-1", key)
       try await AppPage.with(desk, calling: call) { app in
         try await browser.click("#connect")
@@ -340,17 +351,19 @@ struct GuideTests {
         try await browser.open(desk.home + "/activity")
         try await browser.find("td", saying: "invalid_client")
         try await browser.audit("activity")
-        // The list keeps itself up to date.
-        _ = try await ServerUnderTest.send(
-          "GET",
-          "\(desk.address)/oauth/connect/notebook?public_key=\(try desk.publicKey())&connection_id=bert&params%5Bworkspace%5D=acme"
-        )
-        try await browser.find("tbody td", saying: "bert")
         try await browser.click("tbody a", saying: "Authorization")
         let text = try await browser.find("main").text
         #expect(text.contains("Next:") && text.contains("exchange"))
         #expect(text.contains("POST \(AuthlibServer.origin)"))
         try await browser.audit("activity-entry")
+
+        // The list keeps itself up to date.
+        try await browser.open(desk.home + "/activity")
+        _ = try await ServerUnderTest.send(
+          "GET",
+          "\(desk.address)/oauth/connect/notebook?public_key=\(try desk.publicKey())&connection_id=bert&params%5Bworkspace%5D=acme"
+        )
+        try await browser.find("tbody td", saying: "bert")
 
         // With the right secret the same server, which nobody here wrote, connects.
         try await browser.open(desk.home + "/integrations/notebook")
