@@ -148,8 +148,9 @@ private final class CallbackHandler: ChannelInboundHandler {
     _ text: String, _ status: HTTPResponseStatus, _ context: ChannelHandlerContext
   ) {
     let page = """
-      <!doctype html><html lang="en"><meta charset="utf-8"><title>Keywright</title>\
-      <body style="font-family: system-ui; margin: 4rem auto; max-width: 32rem"><p>\(text)</p></html>
+      <!doctype html><html lang="en"><meta charset="utf-8">\
+      <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">\
+      <title>Keywright</title><body><main><h1>Keywright</h1><p>\(text)</p></main></html>
       """
     var headers = HTTPHeaders()
     headers.add(name: "Content-Type", value: "text/html; charset=utf-8")
@@ -158,8 +159,7 @@ private final class CallbackHandler: ChannelInboundHandler {
     // The URL holds the code: it goes nowhere from here.
     headers.add(name: "Referrer-Policy", value: "no-referrer")
     headers.add(name: "Cache-Control", value: "no-store")
-    headers.add(
-      name: "Content-Security-Policy", value: "default-src 'none'; style-src 'unsafe-inline'")
+    headers.add(name: "Content-Security-Policy", value: "default-src 'none'")
     let head = HTTPResponseHead(version: .http1_1, status: status, headers: headers)
     context.write(wrapOutboundOut(.head(head)), promise: nil)
     context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(string: page)))), promise: nil)

@@ -92,7 +92,6 @@ function leaving(form) {
     }
     form.target = name;
     form.elements.kw_ticket.value = watch.ticket;
-    form.elements.kw_window.value = "yes";
     form.hidden = true;
     waiting.hidden = false;
     const stop = new AbortController();

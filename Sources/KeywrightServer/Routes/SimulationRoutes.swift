@@ -29,7 +29,7 @@ struct SimulationRoutes {
         status: .ok,
         headers: [
           .contentType: "text/html; charset=utf-8", .cacheControl: "no-store",
-          .contentSecurityPolicy: "default-src 'none'; style-src 'unsafe-inline'",
+          .contentSecurityPolicy: SimulatedPage.contentSecurityPolicy,
         ], body: .init(byteBuffer: ByteBuffer(string: html)))
     case .redirect(let url)?:
       return Response(status: .seeOther, headers: [.location: url, .cacheControl: "no-store"])

@@ -1,3 +1,4 @@
+internal import KeywrightCrypto
 internal import KeywrightDefinition
 
 /// The page on which a person says yes or no.
@@ -44,7 +45,24 @@ struct FormPostPage {
 }
 
 /// What the simulator's pages have in common.
-private enum HTMLPage {
+enum HTMLPage {
+  private static let style = """
+    :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; background: Canvas; color: CanvasText; }
+    body { max-width: 26rem; margin: 12vh auto; padding: 0 1.25rem; }
+    .mark { border-left: 4px solid #b45309; padding-left: .75rem; font-size: .9rem; }
+    h1 { font-size: 1.5rem; margin: 1.5rem 0 .5rem; }
+    ul { padding-left: 1.25rem; }
+    code { overflow-wrap: anywhere; }
+    form { display: flex; gap: .75rem; margin-top: 1.5rem; }
+    button { font: inherit; padding: .6rem 1.25rem; border-radius: .5rem; border: 1px solid GrayText;
+      background: Canvas; color: CanvasText; cursor: pointer; }
+    button.main { background: #1d4ed8; border-color: #1d4ed8; color: #fff; }
+    """
+
+  /// Lets that style in, and nothing else.
+  static let policy =
+    "default-src 'none'; style-src 'sha256-\(Encoding.base64(digest(Array(style.utf8), .sha256)))'; base-uri 'none'; frame-ancestors 'none'"
+
   static func text(title: String, _ body: String) -> String {
     """
     <!doctype html>
@@ -52,19 +70,11 @@ private enum HTMLPage {
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <title>\(Encoding.html(title))</title>
-    <style>
-    :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
-    body { max-width: 26rem; margin: 12vh auto; padding: 0 1.25rem; }
-    .mark { border-left: 4px solid #b45309; padding-left: .75rem; font-size: .9rem; }
-    h1 { font-size: 1.5rem; margin: 1.5rem 0 .5rem; }
-    ul { padding-left: 1.25rem; }
-    form { display: flex; gap: .75rem; margin-top: 1.5rem; }
-    button { font: inherit; padding: .6rem 1.25rem; border-radius: .5rem; border: 1px solid GrayText;
-      background: Canvas; color: CanvasText; cursor: pointer; }
-    button.main { background: #1d4ed8; border-color: #1d4ed8; color: #fff; }
-    </style>
+    <style>\(style)</style>
     <body>
+    <main>
     \(body)
+    </main>
     </body>
     </html>
     """

@@ -130,7 +130,7 @@
         status: .ok,
         headers: [
           .contentType: "text/html; charset=utf-8", .cacheControl: "no-store",
-          .contentSecurityPolicy: "default-src 'none'; style-src 'unsafe-inline'",
+          .contentSecurityPolicy: SimulatedPage.contentSecurityPolicy,
         ],
         body: .init(byteBuffer: ByteBuffer(string: html)))
     }

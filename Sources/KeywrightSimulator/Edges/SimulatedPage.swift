@@ -5,6 +5,9 @@ package enum SimulatedPage: Sendable {
   /// Where the browser goes.
   case redirect(String)
 
+  /// The Content-Security-Policy of such a page.
+  package static var contentSecurityPolicy: String { HTMLPage.policy }
+
   /// What stands at an address; nil where the address is a program's.
   /// - Parameter form: what was posted, where the person has pressed a button.
   package init?(at url: String, of provider: SimulatedProvider, form: String?) {

@@ -199,6 +199,8 @@ struct GuideTests {
       let address =
         "\(desk.address)/oauth/connect/zendesk?public_key=\(try desk.publicKey())&connection_id=conn-1&params%5Bsubdomain%5D=acme"
       try await browser.open(address)
+      try await browser.find("button", saying: "Allow")
+      try await browser.audit("simulated-consent")
       try await browser.click("button", saying: "Allow")
       try await browser.find("h1", saying: "Connected to Zendesk")
       try await browser.audit("callback-success")
@@ -409,6 +411,40 @@ struct GuideTests {
         try await app.result("connected user-1")
       }
       #expect(forwarder.seen.first?.hasPrefix("/oauth-callback?") == true)
+    }
+  }
+
+  @Test("all of it by keyboard: the content is one key away, and a connection is made without a mouse")
+  func keyboard() async throws {
+    try await Desk.with { desk in
+      let browser = desk.browser
+      try await desk.integrate("openai")
+      try await browser.open(desk.home + "/integrations/openai")
+      try await browser.press(.tab)
+      #expect(try await browser.focused.text == "Skip to the content")
+      try await browser.press(.enter)
+      #expect(try await browser.focused.attribute("id") == "main")
+      // Past the path to this page, its button.
+      try await browser.press(.tab, .tab)
+      #expect(try await browser.focused.accessibleName == "Connect")
+      try await browser.press(.enter)
+      try await browser.inFrame("dialog iframe") { try await browser.find("[name=api_key]") }
+      // Escape closes it, and the focus is where it was.
+      try await browser.press(.escape)
+      try await browser.waitUntil("the dialog to be gone") {
+        try await browser.all("dialog").isEmpty
+      }
+      #expect(try await browser.focused.accessibleName == "Connect")
+      try await browser.press(.enter)
+      try await browser.inFrame("dialog iframe") {
+        try await browser.find("[name=api_key]")
+        try await browser.press(.tab)
+        try await browser.type("sk-any")
+        try await browser.press(.enter)
+      }
+      try await browser.waitUntil("the connection's page") {
+        try await browser.url.contains("/connections/openai/")
+      }
     }
   }
 }
