@@ -66,6 +66,23 @@ struct TypeScriptTests {
     }
   }
 
+  @Test("'keywright sdk' writes the package, with the providers of one's own specs")
+  func command() throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("kw-sdk-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let specs = folder.appendingPathComponent("specs")
+    try FileManager.default.createDirectory(at: specs, withIntermediateDirectories: true)
+    try Data(Notes.spec.utf8).write(to: specs.appendingPathComponent("notes.provider.yaml"))
+    let program = Repository.build.appendingPathComponent("keywright").path
+    let outcome = try Command.run(program, ["sdk", "--out", "sdk"], in: folder)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    for (name, text) in FrontendPackage.files(for: [try ServerUnderTest.entry(Notes.spec)]) {
+      let file = folder.appendingPathComponent("sdk/\(name)")
+      #expect(try String(contentsOf: file, encoding: .utf8) == text, "\(name)")
+    }
+  }
+
   @Test("the same providers give the same types, whatever order they come in")
   func order() throws {
     let entries = try ServerUnderTest.catalogue()

@@ -64,26 +64,28 @@ class Alarm {
  * The window in which a person consents, and what can be told of it.
  *
  * `closed` is a hint. A provider's page with `Cross-Origin-Opener-Policy` cuts itself off, and from then on its window
- * counts as closed, though the person types a password in it. Three observations tell the two apart:
+ * counts as closed, though the person types a password in it. Two observations tell the two apart:
  *
- * 1. A page that was seen (its address could not be read any more) and then went did not cut itself off when it came.
- *    One that never was seen did, or was closed while it loaded.
- * 2. A person who closes a window comes back to this page, and so does the focus; a page that cuts itself off keeps it.
- * 3. Where the focus never left this page (some window managers, browsers that programs drive) it says nothing.
+ * 1. A person who closes a window comes back to this page, and so does the focus; a page that cuts itself off keeps it.
+ *    That counts where the focus was elsewhere for a while before.
+ * 2. Else (some window managers, browsers that programs drive): a page that was seen, since its address could not be
+ *    read any more, did not cut itself off when it came, and so was closed. One that never was seen did.
  *
  * What that can't tell: who closes a window and turns to another program counts as still there, and is waited for; who
- * comes back here in the second in which a later page cuts itself off counts as gone. And of a window that was cut off
- * nobody can say when it is closed: that one ends with the flow's time limit, or by `signal`.
+ * is on this page while a later page behind it cuts itself off counts as gone. And of a window that was cut off nobody
+ * can say when it is closed: that one ends with the flow's time limit, or by `signal`.
  */
 class Popup {
   #window;
-  #wasSeen = false;
-  #focusLeft = false;
+  #seenSince = null;
+  #awaySince = null;
   #wentAt = null;
   #isGone = null;
 
-  /** How long the focus has for coming back. */
-  static patience = 1000;
+  /** How long the focus has for coming back, in milliseconds. */
+  static patience = 600;
+  /** How long something has to be so before that says anything: opening a window and cutting it off shake both. */
+  static steady = 400;
 
   constructor(window) { this.#window = window; }
 
@@ -111,16 +113,22 @@ class Popup {
   /** Looks at it; to be called often. @returns {boolean} whether there is news */
   look() {
     const isHere = document.hasFocus() && document.visibilityState === "visible";
-    if (!isHere) this.#focusLeft = true;
     if (!this.#window.closed) {
-      try { void this.#window.location.href; } catch { this.#wasSeen = true; }
+      this.#awaySince = isHere ? null : this.#awaySince ?? Date.now();
+      try {
+        void this.#window.location.href;
+        this.#seenSince = null;
+      } catch {
+        this.#seenSince ??= Date.now();
+      }
       // A window may come back into sight where both pages are the server's.
       [this.#wentAt, this.#isGone] = [null, null];
       return false;
     }
     this.#wentAt ??= Date.now();
     if (this.#isGone !== null || Date.now() - this.#wentAt < Popup.patience) return false;
-    this.#isGone = this.#focusLeft ? isHere : this.#wasSeen;
+    const was = (since) => since !== null && this.#wentAt - since >= Popup.steady;
+    this.#isGone = was(this.#awaySince) ? isHere : was(this.#seenSince);
     return true;
   }
 }

@@ -27,7 +27,7 @@ struct FrontendStage: Sendable {
 
   private static let consent = """
     <!doctype html><html lang="en"><title>Notes</title><h1>Notes</h1>
-    <a id="allow">Allow</a> <a id="decline">Decline</a>
+    <a id="allow">Allow</a> <a id="decline">Decline</a> <a id="next">Next page</a>
     <form method="post"><input type="hidden" name="code" value="c"><input type="hidden" name="state">
     <button id="post">Allow by a form</button></form>
     <script>
@@ -35,6 +35,7 @@ struct FrontendStage: Sendable {
       const answer = (more) => back + "?" + new URLSearchParams({ ...more, state: asked.get("state") })
       allow.href = answer({ code: "c" })
       decline.href = answer({ error: "access_denied" })
+      next.href = "/second" + location.search
       document.forms[0].action = back
       document.forms[0].elements.state.value = asked.get("state")
     </script></html>
@@ -64,13 +65,17 @@ struct FrontendStage: Sendable {
 
   /// - Parameters:
   ///   - policy: what the provider's page says as its `Cross-Origin-Opener-Policy`.
+  ///   - later: what its second page says.
   ///   - host: the application's.
   static func with(
-    policy: String? = nil, host: String = "app.test", clock: TestClock = TestClock(),
+    policy: String? = nil, later: String? = nil, host: String = "app.test",
+    clock: TestClock = TestClock(),
     _ body: (FrontendStage) async throws -> Void
   ) async throws {
-    let headers = policy.map { [(name: "Cross-Origin-Opener-Policy", value: $0)] } ?? []
-    let pages = ["authorize": PageServer.Page(body: consent, headers: headers)]
+    let pages = ["authorize": policy, "second": later].mapValues { policy in
+      let headers = policy.map { [(name: "Cross-Origin-Opener-Policy", value: $0)] } ?? []
+      return PageServer.Page(body: consent, headers: headers)
+    }
     try await PageServer.with(pages) { provider in
       let transport = Mapped(
         inner: .usual(),

@@ -44,7 +44,8 @@ struct FrontendTests {
     let clock = TestClock()
     try await Stage.with(policy: "same-origin", clock: clock) { stage in
       try await stage.open()
-      try await Task.sleep(for: .seconds(1))
+      // Who closes it in the moment in which it comes is told at once.
+      try await Task.sleep(for: .seconds(3))
       try await stage.close()
       try await Task.sleep(for: .seconds(6))
       #expect(try await stage.browser.execute("return window.out ?? null") == .null)
@@ -78,6 +79,35 @@ struct FrontendTests {
       try await stage.browser.click("#allow")
       try await stage.browser.waitForText("was cancelled")
       #expect(try await stage.server.readNotes("a").status == 404)
+    }
+  }
+
+  // A browser without a screen says that every page has the focus: here a page says who has it with one.
+
+  @Test("E1: a later page that cuts its window off keeps the focus, and is waited for")
+  func severedLater() async throws {
+    try await Stage.with(later: "same-origin") { stage in
+      try await stage.browser.execute("document.hasFocus = () => false")
+      try await stage.open()
+      try await Task.sleep(for: .seconds(1))
+      try await stage.browser.click("#next")
+      try await Task.sleep(for: .seconds(5))
+      try await stage.browser.click("#allow")
+      #expect(Self.isConnected(try await stage.outcome()))
+      #expect(try await stage.events.contains("closed_hint false"))
+    }
+  }
+
+  @Test("E1: who closes a window comes back to the page, and is told within five seconds")
+  func focusBack() async throws {
+    try await Stage.with { stage in
+      try await stage.browser.execute("window.isAway = true; document.hasFocus = () => !isAway")
+      try await stage.open()
+      try await Task.sleep(for: .seconds(1))
+      try await stage.close()
+      try await stage.browser.execute("window.isAway = false")
+      #expect(try await stage.outcome(within: .seconds(5))["code"]?.text == "window_closed")
+      #expect(try await stage.events.contains("closed_hint true"))
     }
   }
 
