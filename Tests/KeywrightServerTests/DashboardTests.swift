@@ -159,7 +159,8 @@ struct DashboardTests {
       ] {
         let answer = try await browser.open(path)
         let policy = try #require(answer.header("Content-Security-Policy"), "\(path)")
-        #expect(policy.hasPrefix("default-src 'none'; style-src 'self'; script-src 'self'"), "\(path)")
+        #expect(
+          policy.hasPrefix("default-src 'none'; style-src 'self'; script-src 'self'"), "\(path)")
         #expect(!policy.contains("unsafe") && policy.contains("frame-ancestors 'none'"), "\(path)")
         #expect(answer.header("Cache-Control") == "no-store", "\(path)")
         #expect(answer.header("Referrer-Policy") == "no-referrer", "\(path)")
@@ -200,7 +201,8 @@ struct DashboardTests {
       _ = try await Self.logIn(browser)
       #expect(try await browser.open("/dashboard/prod/integrations/zendesk").status == 404)
       #expect(
-        try await !browser.open("/dashboard/prod/integrations").text.contains("integrations/zendesk"))
+        try await !browser.open("/dashboard/prod/integrations").text.contains(
+          "integrations/zendesk"))
       let mark = try await Self.mark(browser)
       let deleted = try await browser.post(
         "/dashboard/prod/integrations/zendesk/delete", form: "csrf=\(mark)")
@@ -215,7 +217,8 @@ struct DashboardTests {
       over: FirstConnectionTests.zendesk(), port: ServerProcess.freePort()
     ) { server in
       let port = try #require(server.address.split(separator: ":").last)
-      let answer = try await ServerUnderTest.send("GET", "http://localhost:\(port)/dashboard/dev/new")
+      let answer = try await ServerUnderTest.send(
+        "GET", "http://localhost:\(port)/dashboard/dev/new")
       #expect(answer.status == 307)
       #expect(answer.header("Location") == server.address + "/dashboard/dev/new")
     }

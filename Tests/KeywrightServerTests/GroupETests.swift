@@ -375,10 +375,10 @@ struct GroupETests {
         }
       }
     }
-    // The digest of a frontend, a token's fingerprint, the set-up token and the password.
+    // The digest of a frontend, a token's fingerprint, the set-up token, the password and the mark of a form.
     #expect(
       constant.sorted() == [
-        "Administrator.swift", "Administrator.swift", "HMAC.swift", "Random.swift",
+        "Administrator.swift", "Administrator.swift", "HMAC.swift", "Random.swift", "Visit.swift",
       ])
     #expect(makers == ["HMAC.swift"])
     #expect(callers == ["Wish.swift"])

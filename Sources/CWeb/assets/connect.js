@@ -32,8 +32,14 @@ if (done) {
   const { origin, integration, connection } = done.dataset;
   tell(origin, { type: "connect", providerConfigKey: integration, connectionId: connection });
 }
+const around = embed?.dataset.origin ?? done?.dataset.origin ?? document.querySelector("[name=kw_origin]")?.value;
+const close = () => tell(around, { type: "close" });
 document.addEventListener("click", (event) => {
-  if (event.target.closest("[data-close]")) tell(value(document.forms[0] ?? { elements: new Map() }, "kw_origin") || done?.dataset.origin, { type: "close" });
+  if (event.target.closest("[data-close]")) close();
+});
+// A key that is pressed in a frame is not heard around it.
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") close();
 });
 
 const form = document.getElementById("connect");

@@ -414,7 +414,8 @@ struct GuideTests {
     }
   }
 
-  @Test("all of it by keyboard: the content is one key away, and a connection is made without a mouse")
+  @Test(
+    "all of it by keyboard: the content is one key away, and a connection is made without a mouse")
   func keyboard() async throws {
     try await Desk.with { desk in
       let browser = desk.browser

@@ -16,7 +16,8 @@ struct Desk {
   /// Starts one in a new folder.
   /// - Parameter isSetUp: whether somebody is its administrator already, and logged in.
   static func with(
-    _ arguments: [String] = ["--simulate"], isSetUp: Bool = true, in options: Chromium.Options = .init(),
+    _ arguments: [String] = ["--simulate"], isSetUp: Bool = true,
+    in options: Chromium.Options = .init(),
     _ body: (Desk) async throws -> Void
   ) async throws {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
