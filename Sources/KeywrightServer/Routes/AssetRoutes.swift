@@ -23,8 +23,10 @@ struct AssetRoutes {
         Self.lasting(name, WebFiles.all["sdk/\(name)"] ?? [], request)
       }
     }
-    let providers = Array(FrontendTypes.text(of: Array(broker.providers.entries.values)).utf8)
-    router.get("providers.d.ts") { request, _ in Self.lasting("providers.d.ts", providers, request)
+    // Made when somebody asks, which is while an app is written.
+    router.get("providers.d.ts") { request, _ in
+      let types = FrontendTypes.text(of: Array(broker.providers.entries.values))
+      return Self.lasting("providers.d.ts", Array(types.utf8), request)
     }
   }
 

@@ -13,7 +13,6 @@ struct ChromiumTests {
       <button id="late" onclick="setTimeout(() => out.textContent = 'at last', 300)">Later</button>
       <button id="alert" onclick="setTimeout(() => { alert('Sure?'); out.textContent = 'sure' }, 100)">Ask</button>
       <button id="open" onclick="window.open('/other', 'other', 'width=400,height=500')">Open</button>
-      <button id="blocked" onclick="setTimeout(() => { out.textContent = String(window.open('/other')) }, 6000)">Open late</button>
       <output id="out"></output></body></html>
       """, headers: [("Set-Cookie", "c1=v1; HttpOnly; SameSite=Lax")])
   private static let other = PageServer.Page(
@@ -64,7 +63,7 @@ struct ChromiumTests {
     }
   }
 
-  @Test("a window that a click opens is found, and one that opens by itself stays shut")
+  @Test("a window that a click opens is found, and left again")
   func windows() async throws {
     try await Self.with { browser, _ in
       let first = try await browser.window
@@ -73,8 +72,6 @@ struct ChromiumTests {
       try await browser.closeWindow()
       #expect(try await browser.window == first)
       #expect(try await browser.windows == [first])
-      try await browser.click("#blocked")
-      try await browser.waitForText("null")
     }
   }
 

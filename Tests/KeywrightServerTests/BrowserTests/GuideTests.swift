@@ -205,6 +205,9 @@ struct GuideTests {
       try await browser.find("h1", saying: "Connected to Zendesk")
       try await browser.audit("callback-success")
 
+      try await browser.open(desk.home + "/connections/zendesk/none")
+      try await browser.find("h1", saying: "Not here")
+      try await browser.audit("not-here", status: 404)
       try await browser.open(desk.home + "/connections")
       try await browser.find("td", saying: "Ada Lovelace")
       try await browser.audit("connections")
