@@ -100,16 +100,19 @@ struct IntegrationPages {
       fields.map { "\($0.name): \(JSON.string($0.isSecret ? "…" : $0.example ?? "…").wireText)" }
         .joined(separator: ", ")
     }
-    let plain = asked.filter { !$0.isSecret }
-    let options =
-      method.leaves
-      ? (plain.isEmpty ? "" : ", { params: { \(list(plain)) } }")
-      : ", { credentials: { \(list(asked)) } }"
+    let (plain, secret) = (asked.filter { !$0.isSecret }, asked.filter(\.isSecret))
+    var parts: [String] = []
+    if !plain.isEmpty { parts.append("params: { \(list(plain)) }") }
+    if !secret.isEmpty { parts.append("credentials: { \(list(secret)) }") }
+    if visit.environment.requiresHMAC { parts.append("hmac: digestOfYourBackend") }
+    let options = parts.isEmpty ? "" : ", { \(parts.joined(separator: ", ")) }"
+    // What is filled in needs no window.
+    let call = method.leaves || !secret.isEmpty ? "auth" : "create"
     return """
       import { Keywright } from "\(visit.broker.publicURL.text)/keywright.js";
 
       const keywright = new Keywright({ publicKey: "\(visit.environment.publicKey)" });
-      await keywright.auth("\(integration.key)", "YOUR-USER-1"\(options));
+      await keywright.\(call)("\(integration.key)", "YOUR-USER-1"\(options));
       """
   }
 

@@ -19,6 +19,7 @@ package enum FrontendPackage {
       "name": "keywright",
       "version": "1.0.0",
       "description": "Connects accounts from a web page.",
+      "license": "Apache-2.0",
       "type": "module",
       "exports": {
         ".": { "types": "./keywright.d.ts", "default": "./keywright.js" }
