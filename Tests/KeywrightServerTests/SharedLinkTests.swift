@@ -43,6 +43,13 @@ struct SharedLinkTests {
         try await server.backend("GET", "/connections?endUserId=u1").json["connections"]?.elements
         ?? []
       #expect(list.count == 1)
+      // Other systems find the user by tags of these names.
+      for (tag, count) in [
+        ("end_user_id]=u1", 1), ("organization_id]=o1", 1), ("end_user_id]=u2", 0),
+      ] {
+        let found = try await server.backend("GET", "/connections?tags[\(tag)").json
+        #expect(found["connections"]?.elements?.count == count, "\(tag)")
+      }
       for (id, count) in [("o1", 1), ("o2", 0)] {
         let found = try await server.backend("GET", "/connections?endUserOrganizationId=\(id)").json
         #expect(found["connections"]?.elements?.count == count)

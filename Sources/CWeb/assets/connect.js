@@ -8,9 +8,12 @@ filtering();
 const value = (form, name) => form.elements.namedItem(name)?.value ?? "";
 const root = new URL("../../", import.meta.url);
 
-/** Tells the page around this one, where there is one: nobody but it. */
+/** Tells the page around this one, where there is one: nobody but it. Nango's SDK looks for the same in `payload`. */
 function tell(origin, message) {
-  if (origin && parent !== window) parent.postMessage({ source: "keywright", ...message }, origin);
+  if (!origin || parent === window) return;
+  const { type, providerConfigKey, connectionId, code: errorType, message: errorMessage } = message;
+  const payload = type === "connect" ? { providerConfigKey, connectionId } : { errorType, errorMessage };
+  parent.postMessage({ source: "keywright", ...message, payload }, origin);
 }
 
 // In a frame the page around it brings the session; it stands in no address.
@@ -18,9 +21,12 @@ const embed = document.getElementById("embed");
 if (embed) {
   const { origin } = embed.dataset;
   addEventListener("message", (event) => {
-    if (event.source !== parent || event.origin !== origin || event.data?.source !== "keywright" || event.data.type !== "session") return;
-    embed.elements.kw_session.value = event.data.token;
-    embed.elements.kw_integration.value = event.data.integration ?? "";
+    if (event.source !== parent || event.origin !== origin) return;
+    const { source, type, token, integration, sessionToken } = event.data ?? {};
+    const isOurs = source === "keywright" && type === "session";
+    if (!isOurs && type !== "session_token") return;
+    embed.elements.kw_session.value = (isOurs ? token : sessionToken) ?? "";
+    embed.elements.kw_integration.value = integration ?? "";
     embed.submit();
   });
   tell(origin, { type: "ready" });

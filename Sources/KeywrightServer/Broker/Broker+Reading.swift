@@ -175,6 +175,16 @@ extension Broker {
     var after: Int64?
     var offset = 0
     var limit = 100
+
+    /// How many one list has at most. Clients that know no cursor read one list and take it for all.
+    static let most: Int64 = 10_000
+
+    /// Where names of tags lead by which other systems find the user of a connection.
+    static let ofEndUser = [
+      "end_user_id": "$.id", "end_user_email": "$.email", "end_user_display_name": "$.display_name",
+      "organization_id": "$.organization.id",
+      "organization_display_name": "$.organization.display_name",
+    ]
   }
 
   func list(
@@ -194,10 +204,14 @@ extension Broker {
       wants("json_extract(connection.end_user, '$.organization.id') = ?", id)
     }
     for (name, value) in search.tags.sorted(by: { $0.key < $1.key }) {
-      wants(
-        "EXISTS (SELECT 1 FROM json_each(connection.tags) WHERE key = ? COLLATE NOCASE AND value = ?)",
-        name, value
-      )
+      let tag =
+        "EXISTS (SELECT 1 FROM json_each(connection.tags) WHERE key = ? COLLATE NOCASE AND value = ?)"
+      if let path = Search.ofEndUser[name.asciiLowered] {
+        wants(
+          "(\(tag) OR json_extract(connection.end_user, ?) = ?)", name, value, path, value)
+      } else {
+        wants(tag, name, value)
+      }
     }
     if let text = search.text {
       let pattern = Words.pattern(text)

@@ -10,7 +10,10 @@ struct ConnectRoutes {
 
   func add(to router: RouterGroup<ServerContext>) {
     router.get("connect") { request, _ in
-      try await told { try await show(ConnectVisit(request, form: nil, broker)) }
+      try await told {
+        if let origin = try Self.frame(request) { return try await embed(origin) }
+        return try await show(ConnectVisit(request, form: nil, broker))
+      }
     }
     router.post("connect") { request, _ in
       let form = try await Form(request)
@@ -22,7 +25,9 @@ struct ConnectRoutes {
         }
       }
     }
-    router.get("connect/embed") { request, _ in try await told { try await embed(request) } }
+    router.get("connect/embed") { request, _ in
+      try await told { try await embed(request.query.required("origin")) }
+    }
     router.post("connect/check") { request, _ in try await check(request) }
   }
 
@@ -34,9 +39,18 @@ struct ConnectRoutes {
 
   // MARK: In a frame
 
+  /// The page around a frame that brings no session and does not say who it is, as Nango's SDK opens it: its browser says
+  /// that. It is held against the environments' origins like any other.
+  private static func frame(_ request: Request) throws -> String? {
+    guard request.headers[.init("Sec-Fetch-Dest")!] == "iframe",
+      try request.query.value("session_token") == nil,
+      let page = request.headers[.init("Referer")!], let parts = try? URLParts(reading: page)
+    else { return nil }
+    return parts.origin.description
+  }
+
   /// What an application's frame begins with: the page around it brings the session, which stands in no address.
-  private func embed(_ request: Request) async throws -> Response {
-    let origin = try request.query.required("origin")
+  private func embed(_ origin: String) async throws -> Response {
     let environments = try await broker.environments.all()
     guard environments.contains(where: { $0.mayEmbed(origin, on: broker.publicURL) }) else {
       throw APIError(

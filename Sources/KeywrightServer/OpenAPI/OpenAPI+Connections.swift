@@ -47,8 +47,8 @@ extension OpenAPI {
           name: "cursor", summary: "The 'next_cursor' of the page before.",
           schema: .integer(in: 1...Int64.max)),
         Parameter(
-          name: "limit", summary: "How many at most; 100 where it is not there.",
-          schema: .integer(in: 1...1_000)),
+          name: "limit", summary: "How many at most; 10,000 where it is not there.",
+          schema: .integer(in: 1...Broker.Search.most)),
         Parameter(
           name: "page", summary: "Skips so many pages, for who has no cursor.",
           schema: .integer(in: 0...1_000_000)),

@@ -72,7 +72,7 @@ extension BackendRoutes {
       search.isBroken = state == "broken"
     }
     search.after = try query.number("cursor", in: 1...Int64.max)
-    search.limit = Int(try query.number("limit", in: 1...1_000) ?? 100)
+    search.limit = Int(try query.number("limit", in: 1...Broker.Search.most) ?? Broker.Search.most)
     search.offset = Int(try query.number("page", in: 0...1_000_000) ?? 0) * search.limit
     let (connections, next) = try await broker.list(search, in: environment)
     return Response(

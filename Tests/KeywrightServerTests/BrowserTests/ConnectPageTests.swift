@@ -113,6 +113,43 @@ struct ConnectPageTests {
     }
   }
 
+  @Test("an SDK that names no origin, as Nango's, is told the same in its own words")
+  func published() async throws {
+    try await Desk.with { desk in
+      let browser = desk.browser
+      try await desk.integrate("openai")
+      let token = try await Self.session(desk)
+      let page = PageServer.Page(
+        body: """
+          <!doctype html><html lang="en"><head><title>My app</title><link rel="icon" href="data:,"></head>
+          <body><output id="events"></output>
+          <iframe src="\(desk.address)/connect/?apiURL=\(Encoding.percent(desk.address))" width="600" height="600"></iframe>
+          <script>
+          addEventListener("message", (event) => {
+            if (event.origin !== "\(desk.address)" || !event.data?.type) return;
+            const { type, payload } = event.data;
+            events.append(`${type} ${payload?.providerConfigKey ?? ""};`);
+            if (type === "ready") document.querySelector("iframe").contentWindow.postMessage({ type: "session_token", sessionToken: "\(token)" }, "*");
+          });
+          </script></body></html>
+          """)
+      try await PageServer.with(["app": page]) { port in
+        // Not before the environment names it.
+        try await browser.open("http://localhost:\(port)/app")
+        try await Task.sleep(for: .milliseconds(300))
+        #expect(try await browser.find("#events").text == "")
+        try await Self.allow("http://localhost:\(port)", desk)
+        try await browser.open("http://localhost:\(port)/app")
+        try await browser.find("#events", saying: "ready")
+        try await browser.inFrame("iframe") {
+          try await browser.fill("[name=api_key]", "sk-any")
+          try await desk.press("Connect")
+        }
+        try await browser.find("#events", saying: "connect openai;")
+      }
+    }
+  }
+
   @Test("behind a link: the provider's window opens in the click, and the page waits for it")
   func link() async throws {
     try await Desk.with { desk in
