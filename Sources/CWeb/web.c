@@ -31,6 +31,9 @@ static const unsigned char page_connections[] = {
 static const unsigned char page_create[] = {
 #embed "pages/create.mustache"
 };
+static const unsigned char page_delete[] = {
+#embed "pages/delete.mustache"
+};
 static const unsigned char page_embed[] = {
 #embed "pages/embed.mustache"
 };
@@ -48,6 +51,9 @@ static const unsigned char page_fields[] = {
 };
 static const unsigned char page_frame[] = {
 #embed "pages/frame.mustache"
+};
+static const unsigned char page_gone[] = {
+#embed "pages/gone.mustache"
 };
 static const unsigned char page_hidden[] = {
 #embed "pages/hidden.mustache"
@@ -113,12 +119,14 @@ static const struct keywright_web_file files[] = {
     FILE("pages/connection.mustache", page_connection),
     FILE("pages/connections.mustache", page_connections),
     FILE("pages/create.mustache", page_create),
+    FILE("pages/delete.mustache", page_delete),
     FILE("pages/embed.mustache", page_embed),
     FILE("pages/end.mustache", page_end),
     FILE("pages/entries.mustache", page_entries),
     FILE("pages/entry.mustache", page_entry),
     FILE("pages/fields.mustache", page_fields),
     FILE("pages/frame.mustache", page_frame),
+    FILE("pages/gone.mustache", page_gone),
     FILE("pages/hidden.mustache", page_hidden),
     FILE("pages/integration.mustache", page_integration),
     FILE("pages/integrations.mustache", page_integrations),

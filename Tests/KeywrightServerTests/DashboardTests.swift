@@ -70,7 +70,8 @@ struct DashboardTests {
       server.clock.advance(12 * 3_600)
       #expect(try await browser.open("/dashboard/dev/settings").status == 303)
       _ = try await Self.logIn(browser)
-      let out = try await browser.post("/logout", form: "")
+      let mark = try await Self.mark(browser)
+      let out = try await browser.post("/logout", form: "csrf=\(mark)")
       #expect(out.header("Set-Cookie")?.contains("Max-Age=0") == true)
       #expect(browser.cookieHeader.isEmpty)
     }
@@ -222,5 +223,87 @@ struct DashboardTests {
       #expect(answer.status == 307)
       #expect(answer.header("Location") == server.address + "/dashboard/dev/new")
     }
+  }
+
+  @Test(
+    "where only a form leads, an address that is opened again leads to the page it belongs to",
+    arguments: [
+      ("settings/key", "settings"), ("settings/origins", "settings"),
+      ("connections/zendesk/c1/reveal", "connections/zendesk/c1"),
+      ("integrations/zendesk/delete", "integrations/zendesk"),
+    ])
+  func again(_ form: String, _ page: String) async throws {
+    try await Self.with { _, browser in
+      let answer = try await browser.open("/dashboard/dev/\(form)")
+      #expect(answer.status == 303 && answer.header("Location") == "/dashboard/dev/\(page)")
+    }
+  }
+
+  @Test("no other site can log somebody out")
+  func foreignLogOut() async throws {
+    try await Self.with { _, browser in
+      _ = try await Self.logIn(browser)
+      let mark = try await Self.mark(browser)
+      for form in ["", "csrf=0"] {
+        let answer = try await browser.post("/logout", form: form)
+        #expect(answer.all("Set-Cookie").isEmpty)
+        #expect(try await browser.open("/dashboard/dev/settings").status == 200)
+      }
+      _ = try await browser.post("/logout", form: "csrf=\(mark)")
+      #expect(try await browser.open("/dashboard/dev/settings").status == 303)
+    }
+  }
+
+  @Test("an integration whose spec is gone can be looked at and deleted")
+  func gone() async throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "kw-gone-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try await ServerUnderTest.with([Notes.spec], over: Notes.usual(), folder: folder) { server in
+      try await server.integrate("notes", provider: "notes", method: "oauth", Notes.client)
+    }
+    try await ServerUnderTest.with(over: Notes.usual(), folder: folder) { server in
+      try await server.broker.administrator.setPassword(Self.password)
+      let browser = Browser(server)
+      _ = try await Self.logIn(browser)
+      let list = try await browser.open("/dashboard/dev/integrations")
+      #expect(list.text.contains("no longer known") && !list.text.contains(">ready<"))
+      let page = try await browser.open("/dashboard/dev/integrations/notes")
+      #expect(page.status == 200 && page.text.contains("--specs"))
+      let mark = try await Self.mark(browser)
+      let deleted = try await browser.post(
+        "/dashboard/dev/integrations/notes/delete", form: "csrf=\(mark)")
+      #expect(deleted.status == 303)
+      #expect(try await server.backend("GET", "/integrations/notes").status == 404)
+    }
+  }
+
+  @Test(
+    "a connection's name is one that an address can hold",
+    arguments: [".", "..", "metadata", "a:b"])
+  func names(_ id: String) async throws {
+    try await Self.with { server, _ in
+      try await server.integrate("openai", provider: "openai")
+      let answer = try await server.send(
+        "POST",
+        "/api-auth/api-key/openai?public_key=\(server.publicKey)&connection_id=\(Encoding.percent(id))",
+        #"{"apiKey":"sk"}"#)
+      #expect(answer.status == 400 && answer.code == "invalid_connection_id")
+    }
+  }
+
+  @Test(
+    "a deletion that nobody wants costs the store nothing: refused tickets are kept in memory, and bounded"
+  )
+  func tickets() throws {
+    let refused = RefusedTickets()
+    func ticket(_ number: Int) throws -> Ticket {
+      try Ticket("ticket-number-" + String(1_000_000_000 + number))
+    }
+    for number in 0..<50_000 {
+      refused.add(try ticket(number), .init(told: .object([]), environment: nil))
+    }
+    #expect(refused.refusal(try ticket(0)) == nil)
+    #expect(refused.refusal(try ticket(49_999)) != nil)
   }
 }

@@ -136,13 +136,14 @@ struct OriginTests {
       let good = try await Self.page(server, "code=canary-code")
       #expect(
         good.text.contains(
-          #"<body data-origin="https://app.example.com" data-state="success" data-integration="notes" data-connection="a">"#
+          #"<div id="end" data-origin="https://app.example.com" data-state="success" data-integration="notes" data-connection="a"></div>"#
         ))
       for page in [good, bad] {
         #expect(!page.text.contains("canary-code"))
         #expect(page.header("Content-Security-Policy")?.contains("script-src 'self'") == true)
         #expect(
-          page.text.contains(#"<script src="/assets/\#(WebFiles.version)/callback.js"></script>"#))
+          page.text.contains(
+            #"<script type="module" src="/assets/\#(WebFiles.version)/callback.js"></script>"#))
       }
       let script = try await server.send("GET", "/assets/\(WebFiles.version)/callback.js")
       #expect(
@@ -170,7 +171,7 @@ struct OriginTests {
         #expect(page.status == 400 && page.header("Content-Type")?.hasPrefix("text/html") == true)
         #expect(
           page.text.contains(
-            #"<body data-origin="https://app.example.com" data-state="error" data-error="\#(code)">"#
+            #"<div id="end" data-origin="https://app.example.com" data-state="error" data-error="\#(code)"></div>"#
           ), "\(page.text)")
       }
       try await expect("unknown_state", browser, "notes?code=c&state=unknown")

@@ -38,7 +38,11 @@ if (done) {
   const { origin, integration, connection } = done.dataset;
   tell(origin, { type: "connect", providerConfigKey: integration, connectionId: connection });
 }
-const around = embed?.dataset.origin ?? done?.dataset.origin ?? document.querySelector("[name=kw_origin]")?.value;
+// It can't go on: the session has ended, or the integration is gone.
+const end = document.getElementById("end");
+if (end) tell(end.dataset.origin, { type: "error", code: end.dataset.error, message: end.dataset.said });
+
+const around = (embed ?? done ?? end)?.dataset.origin ?? document.querySelector("[name=kw_origin]")?.value;
 const close = () => tell(around, { type: "close" });
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-close]")) close();
@@ -68,7 +72,9 @@ function checking(form) {
         kw_session: value(form, "kw_session"), kw_integration: value(form, "kw_integration"),
         name: input.dataset.check, value: input.value,
       });
-      const answer = await fetch(new URL("connect/check", root), { method: "POST", body }).then((one) => one.json()).catch(() => null);
+      const answer = await fetch(new URL("connect/check", root), { method: "POST", body })
+        .then((one) => (one.ok ? one.json() : null)).catch(() => null);
+      // Only what the rules say is shown; that a session has ended is told when the form is sent.
       if (!answer || mine !== newest) return;
       const isWrong = Boolean(answer.reason) && input.value !== "";
       error.textContent = isWrong ? answer.reason : "";
@@ -91,10 +97,13 @@ function leaving(form) {
   const name = "keywright-connect";
 
   form.addEventListener("submit", async (event) => {
-    if (event.submitter?.value === "choose") return;
+    if (event.submitter?.value === "choose") return form.removeAttribute("target");
     const keywright = new Keywright({ connectSessionToken: value(form, "kw_session"), host: root.href });
     const watch = keywright.open(name);
     problem.hidden = true;
+    // What an earlier try has set does not count for this one.
+    form.removeAttribute("target");
+    form.elements.kw_ticket.value = "";
     if (!watch) {
       if (!origin) return;
       // A provider shows no log-in in a frame.
@@ -126,6 +135,7 @@ function leaving(form) {
     const words = document.querySelector(`[data-code="${CSS.escape(code)}"]`)?.textContent;
     problem.textContent = words ?? sentence(message);
     problem.hidden = false;
+    problem.focus();
     tell(origin, { type: "error", code, message, next });
   }
 

@@ -38,9 +38,13 @@ localize(document);
 // A form whose results are on the same page: they follow what is typed, and where asked for, the time.
 for (const form of document.querySelectorAll("form[data-live]")) {
   const results = document.getElementById(form.dataset.live);
+  const said = document.createElement("p");
+  said.className = "visually-hidden";
+  said.setAttribute("role", "status");
+  form.after(said);
   let newest = 0;
   let timer;
-  const refresh = async () => {
+  const refresh = async (isAsked) => {
     const mine = ++newest;
     const query = new URLSearchParams(new FormData(form));
     for (const [name, value] of [...query]) if (!value) query.delete(name);
@@ -52,25 +56,27 @@ for (const form of document.querySelectorAll("form[data-live]")) {
     const fresh = page.getElementById(results.id);
     if (!fresh) return;
     localize(fresh);
+    if (isAsked) {
+      history.replaceState(null, "", address);
+      said.textContent = fresh.dataset.count;
+    }
     // Nothing is touched where nothing changed: a reader or a selection stays where it is.
-    if (fresh.innerHTML === results.innerHTML) return;
-    results.replaceChildren(...fresh.childNodes);
-    history.replaceState(null, "", address);
+    if (fresh.innerHTML !== results.innerHTML) results.replaceChildren(...fresh.childNodes);
   };
   form.addEventListener("input", () => {
     clearTimeout(timer);
-    timer = setTimeout(refresh, 150);
+    timer = setTimeout(refresh, 150, true);
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    refresh();
+    refresh(true);
   });
   const every = Number(form.dataset.every);
   if (every && !new URLSearchParams(location.search).has("before")) {
     document.querySelector("[data-live-note]")?.removeAttribute("hidden");
     setInterval(() => {
       const isRead = results.contains(document.activeElement) || !getSelection().isCollapsed;
-      if (!document.hidden && !isRead) refresh();
+      if (!document.hidden && !isRead) refresh(false);
     }, every);
   }
 }
@@ -91,8 +97,9 @@ for (const form of document.querySelectorAll("form[data-connect]")) {
     try {
       const { Keywright } = await import("./keywright.js");
       const answer = await fetch(form.dataset.connect, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+      // The log-in has ended, or the integration is gone: the page itself says it.
+      if (!answer.headers.get("Content-Type")?.includes("json")) return location.reload();
       const body = await answer.json();
-      if (!answer.ok) throw new Error(body.error.message);
       const keywright = new Keywright({ connectSessionToken: body.token, host: body.host });
       keywright.openConnectUI({
         sessionToken: body.token,

@@ -262,7 +262,7 @@ extension Broker {
     guard let wish else { return .init() }
     let environment = try? await environment(of: wish)
     if let ticket = wish.opening.ticket {
-      await tickets.refuse(ticket, in: environment?.id, by: error)
+      tickets.refuse(ticket, in: environment?.id, by: error)
     }
     guard let environment,
       (try? wish.check(environment.allowedOrigins, ofServer: publicURL.origin)) != nil

@@ -108,13 +108,15 @@ final class ConnectSessions: Sendable {
   /// - Throws: where there is none, where it has ended, or where a connection was made with it.
   func open(_ token: String, starting: Bool = false) async throws -> ConnectSession {
     let mark = Data(fingerprint(token))
-    let session = try await store.write { database -> ConnectSession? in
-      if starting {
-        try database.execute(
+    if starting {
+      try await store.write {
+        try $0.execute(
           sql: "UPDATE connect_session SET starts = starts + 1 WHERE digest = ?", arguments: [mark])
       }
-      return try ConnectSession.fetchOne(
-        database, sql: "SELECT * FROM connect_session WHERE digest = ?", arguments: [mark])
+    }
+    let session = try await store.read {
+      try ConnectSession.fetchOne(
+        $0, sql: "SELECT * FROM connect_session WHERE digest = ?", arguments: [mark])
     }
     guard var session else {
       throw APIError(

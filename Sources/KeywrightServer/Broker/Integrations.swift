@@ -25,9 +25,11 @@ struct Integration: Sendable {
 extension Integration: FetchableRecord {
   init(row: Row) {
     let (scopes, filled): (String?, String?) = (row["scopes"], row["filled"])
+    let name: String? = row["display_name"]
     self.init(
       id: row["id"], environment: row["environment"], key: row["key"],
-      displayName: row["display_name"], provider: row["provider"], method: row["method"],
+      displayName: name?.isEmpty == false ? name : nil, provider: row["provider"],
+      method: row["method"],
       scopes: scopes.flatMap { (try? JSON(reading: $0))?.textList },
       filled: filled.flatMap { (try? JSON(reading: $0))?.texts } ?? [:], version: row["version"],
       createdAt: row["created_at"], updatedAt: row["updated_at"], sealed: row["setup_sealed"])
@@ -176,7 +178,9 @@ final class Integrations: Sendable {
     let version = old.version + 1
     let sealed = try seal(setup, Integration.place(environment.id, old.id, version))
     let scopes = (wish.scopes ?? old.scopes).map { JSON.texts($0).compactText }
-    let (newKey, display, time) = (wish.key ?? old.key, wish.displayName ?? old.displayName, now())
+    let (newKey, display, time) = (
+      wish.key ?? old.key, wish.displayName.map { $0.isEmpty ? nil : $0 } ?? old.displayName, now()
+    )
     let isChanged: Bool
     do {
       isChanged = try await store.write { database in

@@ -42,8 +42,7 @@ final class Tickets: Sendable {
 
   /// How long the end is known, after the time that an authorization has. Unit: seconds.
   private static let memory: Int64 = 3_600
-  /// How many are known at once: what is refused costs nothing, so anybody may make one.
-  private static let limit = 100_000
+  private let refused = RefusedTickets()
 
   init(store: Store, now: @escaping @Sendable () -> Int64) {
     self.store = store
@@ -55,39 +54,31 @@ final class Tickets: Sendable {
   /// Notes that an authorization began.
   /// - Throws: where there is one of this ticket already.
   func begin(_ ticket: Ticket, in environment: String, until end: Int64) async throws {
-    let isNew = try await insert(ticket, in: environment, "running", .object([]), until: end)
-    guard isNew else {
+    let arguments: StatementArguments = [Data(ticket.digest), environment, end]
+    let isKept = try await store.write { database in
+      try database.execute(
+        sql: """
+          INSERT INTO ticket (digest, environment, state, told, expires_at)
+          VALUES (?, ?, 'running', '{}', ?) ON CONFLICT DO NOTHING
+          """, arguments: arguments)
+      return database.changesCount == 1
+    }
+    guard isKept, refused.refusal(ticket) == nil else {
       throw APIError(
         400, "used_ticket",
         "an authorization was begun with this ticket already, or was cancelled: make a new one")
     }
   }
 
-  /// Notes that one could not be begun.
-  func refuse(_ ticket: Ticket, in environment: String?, by error: APIError) async {
-    let message = JSON.object([
-      .init("error_type", .string(error.code)), .init("error_desc", .string(error.message)),
-    ])
-    // Another one of this ticket may have begun: then it is that one's. What can't be written down is not told.
-    _ = try? await insert(ticket, in: environment, "error", message, until: now())
+  /// Notes that one could not be begun. Where another one of this ticket was, it is that one's.
+  func refuse(_ ticket: Ticket, in environment: String?, by error: APIError) {
+    refused.add(ticket, .init(told: Self.told(error), environment: environment))
   }
 
-  private func insert(
-    _ ticket: Ticket, in environment: String?, _ state: String, _ told: JSON, until end: Int64
-  ) async throws -> Bool {
-    let arguments: StatementArguments = [
-      Data(ticket.digest), environment, state, told.compactText, end,
-    ]
-    return try await store.write { database in
-      let count = try Int.fetchOne(database, sql: "SELECT count(*) FROM ticket") ?? 0
-      if count >= Self.limit, state == "error" { return false }
-      try database.execute(
-        sql: """
-          INSERT INTO ticket (digest, environment, state, told, expires_at) VALUES (?, ?, ?, ?, ?)
-          ON CONFLICT DO NOTHING
-          """, arguments: arguments)
-      return database.changesCount == 1
-    }
+  private static func told(_ error: APIError) -> JSON {
+    .object([
+      .init("error_type", .string(error.code)), .init("error_desc", .string(error.message)),
+    ])
   }
 
   /// Notes how one ended, in the words that a socket is told; the first end counts.
@@ -110,12 +101,8 @@ final class Tickets: Sendable {
   /// Ends one that is running, or that has not come yet: no connection comes of it any more.
   func cancel(_ ticket: Ticket) async {
     let error = Self.cancelled
-    await refuse(ticket, in: nil, by: error)
-    await end(
-      ticket,
-      .object([
-        .init("error_type", .string(error.code)), .init("error_desc", .string(error.message)),
-      ]))
+    refuse(ticket, in: nil, by: error)
+    await end(ticket, Self.told(error))
   }
 
   /// Forgets what nobody asks for any more.
@@ -163,7 +150,13 @@ final class Tickets: Sendable {
   /// How one stands, and whose pages may know that.
   func result(_ ticket: Ticket) async throws -> (result: JSON, allowed: AllowedOrigins) {
     guard let kept = try await kept(ticket) else {
-      return (Self.result("unknown", []), AllowedOrigins(stored: "[]"))
+      guard let refusal = refused.refusal(ticket) else {
+        return (Self.result("unknown", []), AllowedOrigins(stored: "[]"))
+      }
+      return (
+        Self.result("error", refusal.told.members ?? []),
+        try await allowed(in: refusal.environment)
+      )
     }
     if kept.state == "running", kept.endsAt <= now() {
       let error = Broker.expired
@@ -175,6 +168,14 @@ final class Tickets: Sendable {
       )
     }
     return (Self.result(kept.state, kept.told), kept.allowed)
+  }
+
+  private func allowed(in environment: String?) async throws -> AllowedOrigins {
+    let stored = try await store.read {
+      try String.fetchOne(
+        $0, sql: "SELECT allowed_origins FROM environment WHERE id = ?", arguments: [environment])
+    }
+    return AllowedOrigins(stored: stored ?? "[]")
   }
 
   private static func result(_ state: String, _ told: [JSON.Member]) -> JSON {

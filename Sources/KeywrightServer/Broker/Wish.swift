@@ -183,11 +183,11 @@ extension Broker {
   static func check(connectionID id: String) throws(APIError) {
     let isFit =
       (1...255).contains(id.utf8.count) && !id.hasControlCharacter
-      && !id.utf8.contains(UInt8(ascii: ":")) && id != "metadata"
+      && !id.utf8.contains(UInt8(ascii: ":")) && !["metadata", ".", ".."].contains(id)
     guard isFit else {
       throw APIError(
         400, "invalid_connection_id",
-        "a connection id has 1 to 255 bytes, no ':' and no control characters, and is not 'metadata'"
+        "a connection id has 1 to 255 bytes, no ':' and no control characters, and is not 'metadata', '.' or '..'"
       )
     }
   }

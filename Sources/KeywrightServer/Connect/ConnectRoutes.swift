@@ -16,8 +16,11 @@ struct ConnectRoutes {
       }
     }
     router.post("connect") { request, _ in
-      let form = try await Form(request)
-      return try await told {
+      let form: Form
+      do { form = try await Form(request) } catch let error as APIError {
+        return Page.failed(error, at: broker.publicURL.prefix).response
+      }
+      return try await told(form) {
         let visit = try await ConnectVisit(request, form: form, broker)
         switch form.text("kw_do") {
         case "show", "choose": return try await show(visit)
@@ -31,10 +34,38 @@ struct ConnectRoutes {
     router.post("connect/check") { request, _ in try await check(request) }
   }
 
-  private func told(_ work: () async throws -> Response) async throws -> Response {
+  /// Tells what went wrong: to the page that waits for a window, to the page around a frame, or to the person alone.
+  private func told(_ form: Form? = nil, _ work: () async throws -> Response) async throws
+    -> Response
+  {
     do { return try await work() } catch let error as APIError {
-      return Page.failed(error, at: broker.publicURL.prefix).response
+      if let ticket = form?.text("kw_ticket").flatMap({ try? Ticket($0) }) {
+        broker.tickets.refuse(ticket, in: nil, by: error)
+        return ended(error, ticket)
+      }
+      var view = Page.failed(error, at: broker.publicURL.prefix)
+      if let origin = form?.text("kw_origin"), try await mayEmbed(origin) {
+        view.policy.ancestors = origin
+        view.values.merge(
+          facts([
+            "script": "connect.js", "origin": origin, "error": error.code, "said": error.message,
+          ])
+        ) { $1 }
+      }
+      return view.response
     }
+  }
+
+  /// The page of a window that another page of ours waits for.
+  private func ended(_ error: APIError, _ ticket: Ticket, of integration: String? = nil) -> Response
+  {
+    let opening = ConnectionWish.Opening(ticket: ticket, origin: broker.publicURL.origin)
+    return BrowserRoutes(broker: broker).end(
+      .init(opening, integration: integration, connection: nil, error: error), of: nil)
+  }
+
+  private func mayEmbed(_ origin: String) async throws -> Bool {
+    try await broker.environments.all().contains { $0.mayEmbed(origin, on: broker.publicURL) }
   }
 
   // MARK: In a frame
@@ -51,8 +82,7 @@ struct ConnectRoutes {
 
   /// What an application's frame begins with: the page around it brings the session, which stands in no address.
   private func embed(_ origin: String) async throws -> Response {
-    let environments = try await broker.environments.all()
-    guard environments.contains(where: { $0.mayEmbed(origin, on: broker.publicURL) }) else {
+    guard try await mayEmbed(origin) else {
       throw APIError(
         403, "origin_not_allowed",
         "pages of that origin may not embed this one; if they are yours, add their origin to 'allowed_origins' in Environment Settings"
@@ -146,7 +176,7 @@ struct ConnectRoutes {
           "account": row.accountName ?? row.accountID,
         ])
       ).response
-    } catch let error as APIError where error.status == 400 {
+    } catch let error as APIError where [400, 409, 424, 429].contains(error.status) {
       // What was filled in is asked for again; secrets are not shown back.
       return try await show(visit, problem: error)
     }
@@ -154,27 +184,31 @@ struct ConnectRoutes {
 
   /// On to the provider, in a window of its own where the page's script opened one.
   private func leave(_ given: ConnectionWish, _ visit: ConnectVisit) async throws -> Response {
+    guard let ticket = try visit.form?.text("kw_ticket").map(Ticket.init(_:)) else {
+      return try await left(given, visit)
+    }
     var wish = given
-    if let ticket = visit.form?.text("kw_ticket") {
-      wish.opening.ticket = try Ticket(ticket)
-      wish.opening.origin = broker.publicURL.origin
-    }
+    wish.opening.ticket = ticket
+    wish.opening.origin = broker.publicURL.origin
     do {
-      let started = try await broker.start(wish)
-      var response = Response(
-        status: .seeOther,
-        headers: [
-          .location: started.url, .cacheControl: "no-store",
-          .init("Referrer-Policy")!: "no-referrer",
-        ])
-      BrowserRoutes(broker: broker).set(started, in: visit.request, &response)
-      return response
-    } catch let error as APIError where wish.opening.ticket != nil {
-      // The page that waits says it, beside the field that it is about; the window has nothing to show.
-      let opening = await broker.heard(error, by: wish)
-      return BrowserRoutes(broker: broker).end(
-        .init(opening, integration: wish.integration, connection: nil, error: error), of: nil)
+      return try await left(wish, visit)
+    } catch let error as APIError {
+      // The page that waits for this window says it too.
+      broker.tickets.refuse(ticket, in: visit.environment.id, by: error)
+      return ended(error, ticket, of: wish.integration)
     }
+  }
+
+  private func left(_ wish: ConnectionWish, _ visit: ConnectVisit) async throws -> Response {
+    let started = try await broker.start(wish)
+    var response = Response(
+      status: .seeOther,
+      headers: [
+        .location: started.url, .cacheControl: "no-store",
+        .init("Referrer-Policy")!: "no-referrer",
+      ])
+    BrowserRoutes(broker: broker).set(started, in: visit.request, &response)
+    return response
   }
 
   // MARK: While it is typed

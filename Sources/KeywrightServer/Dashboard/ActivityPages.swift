@@ -51,7 +51,9 @@ struct ActivityPages {
     let integrations = try await visit.broker.integrations.all(in: visit.environment)
     var values = Self.entries(found, visit)
     values.merge([
-      "search": search.text,
+      "search": search.text, "count": Wording.count(found.count, "entry", "entries"),
+      "isSearch": search.text != nil || search.kind != nil || search.state != nil
+        || search.integration != nil,
       "kinds": Attempt.Kind.allCases.map {
         [
           "value": $0.rawValue, "name": Wording.word($0.rawValue), "selected": $0 == search.kind,

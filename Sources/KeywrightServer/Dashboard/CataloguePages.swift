@@ -8,7 +8,7 @@ struct CataloguePages {
     routes.page(router, "new/{provider}") { visit in
       try form(visit, method: visit.request.query.value("method"), filled: nil, problem: nil)
     }
-    routes.change(router, "new/{provider}") { visit, form in
+    routes.change(router, "new/{provider}", isPage: true) { visit, form in
       try await create(visit, form)
     }
   }

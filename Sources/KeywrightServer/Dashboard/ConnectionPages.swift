@@ -30,7 +30,7 @@ struct ConnectionPages {
       }
     }
     routes.change(router, "connections/{key}/{id}/metadata") { visit, form in
-      try await doing(visit) { subject in
+      try await doing(visit, form) { subject in
         let body = try Body(Array((form.text("metadata") ?? "{}").utf8))
         try await visit.broker.setMetadata(body.json, isMerged: false, of: [subject.row])
         return visit.redirect(to: subject.link, done: "saved")
@@ -83,6 +83,7 @@ struct ConnectionPages {
       "connections", .connections, title: "Connections",
       facts([
         "search": search.text, "items": items, "any": !items.isEmpty,
+        "count": Wording.count(items.count, "connection", "connections"),
         "integrations": integrations.map {
           ["name": $0.key, "selected": search.integrations.contains($0.key)] as Shown
         },
@@ -127,16 +128,16 @@ struct ConnectionPages {
 
   /// Does something about a connection; what fails is told on its page.
   private func doing(
-    _ visit: Visit, _ work: (Subject) async throws -> Response
+    _ visit: Visit, _ form: Form? = nil, _ work: (Subject) async throws -> Response
   ) async throws -> Response {
     let subject = try await find(visit)
     do { return try await work(subject) } catch let error as APIError {
-      return try await page(find(visit), problem: error)
+      return try await page(find(visit), filled: form, problem: error)
     }
   }
 
   private func page(
-    _ subject: Subject, credentials: [Shown]? = nil, problem: APIError? = nil
+    _ subject: Subject, credentials: [Shown]? = nil, filled: Form? = nil, problem: APIError? = nil
   ) async throws -> Response {
     let (visit, row) = (subject.visit, subject.row)
     let broker = visit.broker
@@ -162,7 +163,7 @@ struct ConnectionPages {
       "missing": row.missing.isEmpty ? nil : ["names": row.missing] as Shown,
       "renewable": connection?.isRenewable() ?? false,
       "verifiable": method.map { !$0.verify.isEmpty || $0.account != nil } ?? false,
-      "metadata": row.metadata.wireText,
+      "metadata": filled?.entry("metadata") ?? row.metadata.laidOut(width: 60),
       "credentials": credentials.map { ["list": $0] as Shown },
     ]
     for (name, time) in [

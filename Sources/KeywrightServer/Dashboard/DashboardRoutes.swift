@@ -52,9 +52,18 @@ struct DashboardRoutes {
   }
 
   /// What a form of a page changes.
+  /// - Parameter isPage: whether a page has the same address; else who opens it is led to the page that it belongs to.
   func change(
-    _ router: RouterGroup<ServerContext>, _ path: String, _ body: @escaping Change
+    _ router: RouterGroup<ServerContext>, _ path: String, isPage: Bool = false,
+    _ body: @escaping Change
   ) {
+    if !isPage {
+      router.get(RouterPath("dashboard/{environment}/\(path)")) { request, _ in
+        let address = request.uri.path.split(separator: "/").dropLast().joined(separator: "/")
+        return Response(
+          status: .seeOther, headers: [.location: "/\(address)", .cacheControl: "no-store"])
+      }
+    }
     router.post(RouterPath("dashboard/{environment}/\(path)")) { request, context in
       let name = try context.parameters.require("environment")
       return try await change(request, context, environment: name, body)

@@ -10,7 +10,9 @@ struct IntegrationPages {
     routes.page(router, "integrations/{key}") { visit in
       try await page(visit, try await integration(visit))
     }
-    routes.change(router, "integrations/{key}") { visit, form in try await save(visit, form) }
+    routes.change(router, "integrations/{key}", isPage: true) { visit, form in
+      try await save(visit, form)
+    }
     routes.change(router, "integrations/{key}/delete") { visit, _ in
       try await visit.broker.deleteAll(of: integration(visit))
       return visit.redirect(to: "\(visit.home)/integrations", done: "deleted")
@@ -42,7 +44,7 @@ struct IntegrationPages {
         "name": one.displayName ?? definition?.name ?? one.key, "key": one.key,
         "link": "\(visit.home)/integrations/\(Visit.part(one.key))",
         "provider": definition?.name ?? one.provider,
-        "mode": method.map { Wording.mode($0.authMode) } ?? "no longer known",
+        "mode": method.map { Wording.mode($0.authMode) } ?? "–", "isGone": method == nil,
         "connections": String(count?.all ?? 0),
         "broken": broken > 0 ? String(broken) : nil, "missing": missing,
       ])
@@ -58,17 +60,22 @@ struct IntegrationPages {
     _ visit: Visit, _ integration: Integration, filled: Form? = nil, problem: APIError? = nil
   ) async throws -> Response {
     let broker = visit.broker
-    let method = try broker.providers.method(integration.method, of: integration.provider)
+    guard
+      let method = broker.providers.definitions[integration.provider]?.method(integration.method)
+    else { return try await gone(visit, integration) }
     let entry = broker.providers.entries[integration.provider]
     let provider = broker.providers.definitions[integration.provider]?.name ?? integration.provider
     let setup = try broker.integrations.setup(of: integration)
     let missing = try broker.missingTitles(of: integration, method)
     let fields = method.setup.filter { !$0.isGenerated }
     let counts = try await broker.connectionCounts(in: visit.environment)
+    let scopes =
+      filled.map { method.chosenScopes($0) ?? method.scopes.defaults } ?? integration.scopes
     var view = visit.view(
       "integration", .integrations, title: integration.displayName ?? provider,
       facts([
-        "name": integration.displayName ?? provider, "displayName": integration.displayName,
+        "name": integration.displayName ?? provider,
+        "displayName": filled?.entry("display_name") ?? integration.displayName,
         "key": integration.key, "provider": provider,
         "link": "\(visit.home)/integrations/\(Visit.part(integration.key))",
         "mode": Wording.mode(method.authMode),
@@ -86,11 +93,25 @@ struct IntegrationPages {
             prefix: "setup.", isRequired: false
           ).shown
         },
-        "scopes": ScopesView(method: method, entry: entry, chosen: integration.scopes).shown,
+        "scopes": ScopesView(method: method, entry: entry, chosen: scopes).shown,
         "about": entry?.about, "code": code(visit, integration, method),
       ]), problem: problem?.problem(beside: fields))
     if let problem { view.status = .init(code: problem.status) }
     return view.response
+  }
+
+  /// The page of an integration whose spec is no longer known: it can be deleted.
+  private func gone(_ visit: Visit, _ integration: Integration) async throws -> Response {
+    let counts = try await visit.broker.connectionCounts(in: visit.environment)
+    return visit.view(
+      "gone", .integrations, title: integration.displayName ?? integration.key,
+      facts([
+        "name": integration.displayName ?? integration.key, "key": integration.key,
+        "provider": integration.provider, "method": integration.method,
+        "link": "\(visit.home)/integrations/\(Visit.part(integration.key))",
+        "connections": String(counts[integration.id]?.all ?? 0),
+      ])
+    ).response
   }
 
   /// What an app writes, to copy from.

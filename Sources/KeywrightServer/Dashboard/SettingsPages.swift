@@ -21,15 +21,15 @@ struct SettingsPages {
     }
     routes.change(router, "settings/hmac") { visit, form in try await hmac(visit, form) }
     routes.change(router, "settings/callback") { visit, form in
-      try await save(visit, .init(callbackURL: form.entry("callback_url") ?? ""))
+      try await save(visit, form, .init(callbackURL: form.entry("callback_url") ?? ""))
     }
     routes.change(router, "settings/origins") { visit, form in
       let lines = (form.entry("allowed_origins") ?? "").split { $0.isWhitespace || $0 == "," }
-      return try await save(visit, .init(allowedOrigins: lines.map(String.init)))
+      return try await save(visit, form, .init(allowedOrigins: lines.map(String.init)))
     }
     routes.change(router, "settings/retention") { visit, form in
       let days = form.text("retention_days").flatMap { Int($0) } ?? 0
-      return try await save(visit, .init(retentionDays: days))
+      return try await save(visit, form, .init(retentionDays: days))
     }
   }
 
@@ -39,30 +39,32 @@ struct SettingsPages {
       let key = isMade ? try visit.broker.random.hexToken("") : form.text("hmac_key")
       let change = Environments.Change(
         requiresHMAC: form.text("hmac_enabled") == "true", hmacKey: key)
-      guard isMade else { return try await save(visit, change) }
+      guard isMade else { return try await save(visit, form, change) }
       let changed = try await visit.broker.environments.change(visit.environment.name, change)
       return try await page(visit, changed, newHMAC: key)
     }
   }
 
-  private func save(_ visit: Visit, _ change: Environments.Change) async throws -> Response {
-    try await doing(visit) {
+  private func save(
+    _ visit: Visit, _ form: Form, _ change: Environments.Change
+  ) async throws -> Response {
+    try await doing(visit, form) {
       _ = try await visit.broker.environments.change(visit.environment.name, change)
       return visit.redirect(to: "\(visit.home)/settings", done: "saved")
     }
   }
 
   private func doing(
-    _ visit: Visit, _ work: () async throws -> Response
+    _ visit: Visit, _ form: Form? = nil, _ work: () async throws -> Response
   ) async throws -> Response {
     do { return try await work() } catch let error as APIError {
-      return try await page(visit, problem: error)
+      return try await page(visit, filled: form, problem: error)
     }
   }
 
   private func page(
     _ visit: Visit, _ changed: DeploymentEnvironment? = nil, newKey: String? = nil,
-    newHMAC: String? = nil, problem: APIError? = nil
+    newHMAC: String? = nil, filled: Form? = nil, problem: APIError? = nil
   ) async throws -> Response {
     let environment = changed ?? visit.environment
     let keys = try await visit.broker.environments.keys(of: environment)
@@ -80,8 +82,9 @@ struct SettingsPages {
           return facts(values)
         },
         "hasHMAC": environment.hasHMACKey, "requiresHMAC": environment.requiresHMAC,
-        "callbackURL": environment.callbackURL,
-        "origins": environment.allowedOrigins.list.joined(separator: "\n"),
+        "callbackURL": filled?.entry("callback_url") ?? environment.callbackURL,
+        "origins": filled?.entry("allowed_origins")
+          ?? environment.allowedOrigins.list.joined(separator: "\n"),
         "defaultCallback": "\(visit.broker.publicURL.text)/oauth/callback",
         "retention": String(environment.retentionDays),
       ]), problem: problem?.message)

@@ -22,9 +22,10 @@ struct SignInPages {
     }
     router.post("login") { request, context in try await logIn(request, context) }
     router.post("logout") { request, _ in
-      if Self.isOwn(request), let logIn = try await LogIn(request, broker.administrator) {
-        try await broker.administrator.logOut(logIn.token)
-      }
+      guard Self.isOwn(request), let logIn = try await LogIn(request, broker.administrator),
+        logIn.made(try await Form(request).entry("csrf") ?? "")
+      else { return to("/dashboard") }
+      try await broker.administrator.logOut(logIn.token)
       var response = to("/login")
       response.headers[.setCookie] = LogIn.cookie(nil, at: broker.publicURL)
       return response
@@ -51,14 +52,20 @@ struct SignInPages {
     else { return nil }
     return Response(
       status: .temporaryRedirect,
-      headers: [.location: broker.publicURL.origin + request.uri.string])
+      headers: [.location: broker.publicURL.origin + whole(request)])
+  }
+
+  /// What was asked for, as a browser asks for it: a proxy may have taken the public URL's path away.
+  private func whole(_ request: Request) -> String {
+    let address = request.uri.string
+    return address.hasPrefix(root + "/") ? address : root + address
   }
 
   /// Where somebody who is not logged in goes, to come back afterwards.
   func goThere(from request: Request) async throws -> Response {
     guard try await broker.administrator.exists() else { return to("/setup") }
     guard request.method == .get else { return to("/login") }
-    return to("/login?next=" + Encoding.percent(request.uri.string))
+    return to("/login?next=" + Encoding.percent(whole(request)))
   }
 
   // MARK: Set up

@@ -113,6 +113,60 @@ struct ConnectPageTests {
     }
   }
 
+  @Test("a frame whose session has ended says so, to the person and to the page around it")
+  func ended() async throws {
+    try await Desk.with { desk in
+      let browser = desk.browser
+      try await desk.integrate("openai")
+      let token = try await Self.session(desk)
+      _ = try await ServerUnderTest.send(
+        "DELETE", desk.address + "/connect/session", headers: [("Authorization", "Bearer \(token)")]
+      )
+      try await PageServer.with(["app": Self.app(desk, token)]) { port in
+        try await Self.allow("http://localhost:\(port)", desk)
+        try await browser.open("http://localhost:\(port)/app")
+        try await browser.click("#open")
+        try await browser.find("#events", saying: "error used_connect_session_token")
+        try await browser.inFrame("dialog iframe") {
+          try await browser.find("h1", saying: "This link was used already")
+          #expect(try await Axe.violations(in: browser) == [])
+          try await desk.press("Close")
+        }
+        try await browser.find("#events", saying: "close")
+      }
+    }
+  }
+
+  @Test(
+    "a session that ends while the form is open is told to the page that waits; another one can be chosen after a try"
+  )
+  func endedMeanwhile() async throws {
+    try await Desk.with { desk in
+      let browser = desk.browser
+      try await desk.integrate("zendesk", Desk.client)
+      try await desk.integrate("openai")
+      let token = try await Self.session(desk)
+      try await browser.open("\(desk.address)/connect?session_token=\(token)")
+      let page = try await browser.window
+      try await desk.press("Zendesk")
+      try await browser.fill("[name=subdomain]", "acme")
+      try await browser.newWindow { try await desk.press("Connect") }
+      try await browser.switchTo(window: page)
+      try await desk.press("Cancel")
+      try await browser.find("#problem", saying: "The connection was cancelled")
+      // In this page, not in the window of the try.
+      try await desk.press("Another one")
+      try await browser.find("h1", saying: "What do you want to connect?")
+      try await desk.press("Zendesk")
+      try await browser.fill("[name=subdomain]", "acme")
+      _ = try await ServerUnderTest.send(
+        "DELETE", desk.address + "/connect/session", headers: [("Authorization", "Bearer \(token)")]
+      )
+      try await desk.press("Connect")
+      try await browser.find("#problem", saying: "This link was used already")
+    }
+  }
+
   @Test("an SDK that names no origin, as Nango's, is told the same in its own words")
   func published() async throws {
     try await Desk.with { desk in
