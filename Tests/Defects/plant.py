@@ -201,7 +201,7 @@ DEFECTS = [
      '...facts }, origin)', '...facts }, "*")',
      'FrontendTests'),
     ("a window that is out of sight counts as closed", 'Sources/CWeb/sdk/keywright.js',
-     'this.#isGone = this.#focusLeft ? isHere : this.#wasSeen;', 'this.#isGone = true;',
+     'this.#isGone = was(this.#awaySince) ? isHere : was(this.#seenSince);', 'this.#isGone = true;',
      'FrontendTests'),
     ("the window opens after the session came", 'Sources/CWeb/sdk/keywright.js',
      'const popup = Popup.open(this.#size);\n    return this.#inOpened(wish, popup, makeTicket());',

@@ -249,6 +249,20 @@ struct GuideTests {
       try await desk.press("Save the metadata")
       try await browser.find("[role=status]", saying: "Saved.")
       #expect(try await desk.connection()?["metadata"]?["plan"]?.text == "gold")
+      // Connecting anew asks for nothing that the connection knows.
+      let page = try await browser.window
+      try await desk.press("Connect anew")
+      try await browser.newWindow {
+        try await browser.inFrame("dialog iframe") { try await desk.press("Connect") }
+      }
+      try await desk.press("Allow")
+      try await browser.switchTo(window: page)
+      try await browser.waitUntil("the page to be loaded anew") {
+        try await browser.all("dialog").isEmpty
+      }
+      try await browser.find("h1", saying: "Ada Lovelace")
+      #expect(
+        try await desk.backend("GET", "/connections").json["connections"]?.elements?.count == 1)
       let history = try await browser.find("section[aria-labelledby=history-title]").text
       #expect(history.contains("Authorization") && history.contains("Renewal"))
       #expect(history.contains("Verification"))
