@@ -66,7 +66,8 @@ struct TypeScriptTests {
     }
   }
 
-  @Test("'keywright sdk' writes the package, with the providers of one's own specs")
+  @Test(
+    "'keywright sdk' writes the package, with the catalogue and the providers of one's own specs")
   func command() throws {
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("kw-sdk-\(UUID().uuidString)")
@@ -75,9 +76,10 @@ struct TypeScriptTests {
     try FileManager.default.createDirectory(at: specs, withIntermediateDirectories: true)
     try Data(Notes.spec.utf8).write(to: specs.appendingPathComponent("notes.provider.yaml"))
     let program = Repository.build.appendingPathComponent("keywright").path
-    let outcome = try Command.run(program, ["sdk", "--out", "sdk"], in: folder)
+    let outcome = try Command.run(program, ["sdk", "--out", "sdk", "--specs", "specs"], in: folder)
     #expect(outcome.status == 0, "\(outcome.errors)")
-    for (name, text) in FrontendPackage.files(for: [try ServerUnderTest.entry(Notes.spec)]) {
+    let entries = try ServerUnderTest.catalogue() + [ServerUnderTest.entry(Notes.spec)]
+    for (name, text) in FrontendPackage.files(for: entries) {
       let file = folder.appendingPathComponent("sdk/\(name)")
       #expect(try String(contentsOf: file, encoding: .utf8) == text, "\(name)")
     }

@@ -11,3 +11,10 @@ if (origin && window.opener) {
 
 // A failure stays to be read.
 if (facts.state === "success") setTimeout(() => window.close(), 1200);
+
+// A window that a page opened may be closed by a page.
+const button = document.getElementById("close");
+if (button && window.opener) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.close());
+}

@@ -94,12 +94,21 @@ function leaving(form) {
   const origin = value(form, "kw_origin");
   const problem = document.getElementById("problem");
   const waiting = document.getElementById("waiting");
-  const name = "keywright-connect";
+  let earlier = null;
 
   form.addEventListener("submit", async (event) => {
     if (event.submitter?.value === "choose") return form.removeAttribute("target");
+    const wrong = form.querySelector("[aria-invalid=true]");
+    if (wrong) {
+      event.preventDefault();
+      return wrong.focus();
+    }
     const keywright = new Keywright({ connectSessionToken: value(form, "kw_session"), host: root.href });
+    // A window of its own for each try: in one that is used again two pages would race to be loaded.
+    earlier?.close();
+    const name = `keywright-${Math.random().toString(36).slice(2)}`;
     const watch = keywright.open(name);
+    earlier = watch;
     problem.hidden = true;
     // What an earlier try has set does not count for this one.
     form.removeAttribute("target");
@@ -125,6 +134,8 @@ function leaving(form) {
       tell(origin, { type: "connect", providerConfigKey, connectionId });
     } catch (error) {
       form.hidden = false;
+      // Its words are here too, beside what can be done; only what the person has decided there stays to be read.
+      if (error.code !== "access_denied") watch.close();
       fail(error);
     } finally {
       waiting.hidden = true;

@@ -304,7 +304,7 @@ export class Keywright extends EventTarget {
    * filled in, so that it stands in no address.
    *
    * @param {string} name of the window
-   * @returns {{ ticket: string, result(options: object): Promise<object> } | null} null where the browser blocks it
+   * @returns {{ ticket: string, result(options: object): Promise<object>, close(): void } | null} null where the browser blocks it
    */
   open(name) {
     const popup = Popup.open(this.#size, name);
@@ -314,7 +314,7 @@ export class Keywright extends EventTarget {
       const { integration, ...rest } = options;
       return this.#wait(read(integration, undefined, rest), ticket, popup);
     });
-    return { ticket, result };
+    return { ticket, result, close: () => popup.close() };
   }
 
   // In a window.

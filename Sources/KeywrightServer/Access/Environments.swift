@@ -169,7 +169,8 @@ final class Environments: Sendable {
     }
     if let url = change.callbackURL, !url.isEmpty, (try? RedirectURI(url)) == nil {
       throw APIError.invalidBody(
-        "'callback_url' is an absolute https URL without '#'", at: ["callback_url"])
+        "'callback_url' is an absolute https URL without '#' (http for this machine alone)",
+        at: ["callback_url"])
     }
     let origins = try change.allowedOrigins.map { try AllowedOrigins($0) }
     let version = environment.version + 1

@@ -79,17 +79,28 @@ struct ActivityPages {
     let message = entry["message"]?.text.map(Page.sentence)
     let isBad = state == "failed" || state == "timeout"
     let (key, id) = (entry["integration"]?.text, entry["connection_id"]?.text)
+    let isEvent = ["broken", "recovered"].contains(entry["kind"]?.text)
     var values: [String: Any?] = [
       "kind": kind, "state": state, "tone": Self.tone(state),
       "problemText": isBad ? message ?? "It failed." : nil, "saidText": isBad ? nil : message,
       "code": entry["code"]?.text, "nextStep": entry["next_step"]?.text.map(Page.sentence),
       "integration": key, "connection": id,
-      "connectionLink": ConnectionPages.link(visit, key ?? "", id ?? ""),
+      "connectionLink": try await link(visit, key, id), "isEvent": isEvent,
       "stages": (entry["stages"]?.elements ?? []).map(Self.stage),
     ]
     values.merge(Wording.time("at", Self.seconds(entry["started_at"]))) { $1 }
     values.merge(Wording.time("ended", Self.seconds(entry["ended_at"]))) { $1 }
     return visit.view("entry", .activity, title: kind, facts(values)).response
+  }
+
+  /// Where the connection of an entry is shown; nil where there is none, or none any more.
+  private func link(_ visit: Visit, _ key: String?, _ id: String?) async throws -> String? {
+    guard let key, let id,
+      let integration = try await visit.broker.integrations.all(in: visit.environment).first(
+        where: { $0.key == key }),
+      try await visit.broker.find(id, of: integration) != nil
+    else { return nil }
+    return ConnectionPages.link(visit, key, id)
   }
 
   private static func stage(_ json: JSON) -> Shown {

@@ -149,13 +149,17 @@ struct ConnectionPages {
     search.limit = 20
     let history = try await broker.activity.find(search, in: visit.environment)
     let failure = history.first { $0["state"]?.text == "failed" }?["id"]?.text
+    // What has just gone wrong is said above.
+    let reason =
+      row.isBroken && problem == nil
+      ? Page.sentence(row.reasonText ?? "It no longer works") : nil
     var values: [String: Any?] = [
       "id": row.connectionID, "link": subject.link, "integration": subject.integration.key,
       "integrationLink": "\(visit.home)/integrations/\(Visit.part(subject.integration.key))",
       "provider": broker.providers.definitions[row.provider]?.name ?? row.provider,
       "account": row.accountName ?? row.accountID, "accountID": row.accountID,
       "email": row.accountEmail, "user": row.endUser.map(Self.name),
-      "broken": row.isBroken, "reason": Page.sentence(row.reasonText ?? "It no longer works"),
+      "broken": row.isBroken, "reason": reason,
       "reasonCode": row.reason,
       "failure": failure.map { "\(visit.home)/activity/\($0)" },
       "tags": Self.list(row.tags), "config": Self.list(row.config),

@@ -88,7 +88,7 @@ struct DashboardRoutes {
     _ request: Request, _ context: ServerContext, _ name: String?, _ body: Show
   ) async throws -> Response {
     if let elsewhere = SignInPages(broker: broker).elsewhere(request) { return elsewhere }
-    guard let logIn = try await LogIn(request, broker.administrator) else {
+    guard let logIn = try await LogIn(request, broker) else {
       return try await SignInPages(broker: broker).goThere(from: request)
     }
     let environments = try await broker.environments.all()

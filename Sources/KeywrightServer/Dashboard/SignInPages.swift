@@ -22,7 +22,7 @@ struct SignInPages {
     }
     router.post("login") { request, context in try await logIn(request, context) }
     router.post("logout") { request, _ in
-      guard Self.isOwn(request), let logIn = try await LogIn(request, broker.administrator),
+      guard Self.isOwn(request), let logIn = try await LogIn(request, broker),
         logIn.made(try await Form(request).entry("csrf") ?? "")
       else { return to("/dashboard") }
       try await broker.administrator.logOut(logIn.token)

@@ -5,7 +5,6 @@ internal import KeywrightDefinition
 
 /// A log-in to the dashboard: the administrator's token in a cookie, and what its forms have to bring along.
 struct LogIn: Sendable {
-  static let cookie = "kw_admin"
   let token: String
 
   /// What forms carry, so that no other page's form counts.
@@ -16,10 +15,17 @@ struct LogIn: Sendable {
     isEqualInConstantTime(Array(mark.utf8), Array(csrf.utf8))
   }
 
+  /// What the cookie is called. Browsers give all servers of a machine the same cookies, whatever their ports.
+  private static func name(at url: PublicURL) -> String {
+    let port = url.origin.utf8.split(separator: UInt8(ascii: ":")).dropFirst(2).first
+    return "kw_admin" + (port.map { "_\(Substring($0))" } ?? "")
+  }
+
   /// The log-in that a request comes with; nil where there is none that is good.
-  init?(_ request: Request, _ administrator: Administrator) async throws {
-    guard let token = request.cookies(Self.cookie).first(where: { $0.name == Self.cookie })?.value,
-      try await administrator.isLoggedIn(token)
+  init?(_ request: Request, _ broker: Broker) async throws {
+    let name = Self.name(at: broker.publicURL)
+    guard let token = request.cookies(name).first(where: { $0.name == name })?.value,
+      try await broker.administrator.isLoggedIn(token)
     else { return nil }
     self.token = token
   }
@@ -28,7 +34,7 @@ struct LogIn: Sendable {
   static func cookie(_ token: String?, at url: PublicURL) -> String {
     let path = url.prefix.isEmpty ? "/" : url.prefix
     return
-      "\(cookie)=\(token ?? ""); Path=\(path); HttpOnly; SameSite=Lax; Max-Age=\(token == nil ? 0 : 12 * 3_600)"
+      "\(name(at: url))=\(token ?? ""); Path=\(path); HttpOnly; SameSite=Lax; Max-Age=\(token == nil ? 0 : 12 * 3_600)"
       + (url.isSecure ? "; Secure" : "")
   }
 }

@@ -27,6 +27,8 @@ enum Page {
     "access_denied":
       "Nothing was connected. If that was a mistake, go back to where you came from, and start again.",
     "cancelled": "Nothing was connected. Start again whenever you want to.",
+    "connection_exists":
+      "There is a connection of this name already, and it stays as it is.",
     "connection_test_failed":
       "What you filled in was not accepted. Check each entry, and try again.",
     "two_step_credentials_fetch_error":
@@ -60,7 +62,9 @@ enum Page {
 
   /// Words of an error as people read them: with a capital and a full stop.
   static func sentence(_ words: String) -> String {
-    let text = words.prefix(1).uppercased() + words.dropFirst()
+    // A code is no word.
+    let isWord = !(words.split(separator: " ").first ?? "").contains("_")
+    let text = isWord ? words.prefix(1).uppercased() + words.dropFirst() : words
     return text.hasSuffix(".") || text.isEmpty ? text : text + "."
   }
 

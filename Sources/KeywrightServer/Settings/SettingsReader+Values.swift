@@ -55,7 +55,9 @@ extension SettingsReader {
         to.isLoopback
       else {
         throw misfit(
-          setting, wanted: "A=B with two origins, such as https://example.com=http://127.0.0.1:4711"
+          setting,
+          wanted:
+            "A=B with two origins, the second of this machine, such as https://example.com=http://127.0.0.1:4711"
         )
       }
       guard map.updateValue(to.description, forKey: from.description) == nil else {

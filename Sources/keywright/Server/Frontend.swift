@@ -2,6 +2,7 @@
 
   import ArgumentParser
   import Foundation
+  import KeywrightCompiler
   import KeywrightDefinition
   import KeywrightServer
 
@@ -17,10 +18,29 @@
 
     @Option(help: "The folder to write to.") var out: String
 
-    @OptionGroup var specs: SpecOptions
+    @Option(
+      parsing: .singleValue,
+      help: "A folder of specs beside the built-in ones, as for 'serve'; may be repeated.")
+    var specs: [String] = []
+
+    /// What such a server knows: of two providers with one id the later one counts.
+    private func entries() throws -> [KeywrightDefinition.Catalogue.Entry] {
+      var entries = Dictionary(
+        try SpecOptions.builtIn().entries.map { ($0.definition.id, $0) }
+      ) { $1 }
+      for path in specs {
+        for compilation in try SpecFolder([path], catalogue: nil).compiled() {
+          for diagnostic in compilation.diagnostics { complain(diagnostic.description) }
+          guard let provider = compilation.provider else { throw ExitCode(1) }
+          let entry = KeywrightDefinition.Catalogue.Entry(provider)
+          entries[entry.definition.id] = entry
+        }
+      }
+      return entries.values.sorted { $0.definition.id < $1.definition.id }
+    }
 
     func run() throws {
-      let files = FrontendPackage.files(for: try specs.catalogue().entries)
+      let files = FrontendPackage.files(for: try entries())
       try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
       for (name, text) in files {
         try text.write(toFile: "\(out)/\(name)", atomically: true, encoding: .utf8)

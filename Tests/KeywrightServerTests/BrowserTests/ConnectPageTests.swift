@@ -62,7 +62,8 @@ struct ConnectPageTests {
         try await leave()
         try await browser.click("button", saying: "Decline")
         try await browser.find("h1", saying: "You did not allow the connection")
-        try await browser.closeWindow()
+        try await browser.find("button", saying: "Close the window")
+        // It stays open, and is in nobody's way.
         try await browser.switchTo(window: app)
         try await browser.inFrame("dialog iframe") {
           try await browser.find("#problem", saying: "You did not allow the connection")
@@ -213,7 +214,14 @@ struct ConnectPageTests {
       try await browser.open("\(desk.address)/connect?session_token=\(token)")
       try await browser.audit("connect-form")
       let page = try await browser.window
+      // What is marked as wrong opens no window.
+      try await browser.fill("[name=subdomain]", "evil.com/")
+      try await browser.find("#e-subdomain", saying: "label")
+      try await desk.press("Connect")
+      #expect(try await browser.focused.attribute("name") == "subdomain")
+      #expect(try await browser.windows == [page])
       try await browser.fill("[name=subdomain]", "acme")
+      try await browser.find("#h-subdomain", saying: "https://acme")
       try await browser.newWindow { try await browser.press(.enter) }
       try await browser.switchTo(window: page)
       try await browser.find("#waiting", saying: "Go on in the window of Zendesk")
