@@ -39,6 +39,8 @@ export interface CommonOptions {
   hmac?: string;
   /** Ends it: no connection comes of it any more. */
   signal?: AbortSignal;
+  /** Milliseconds for all of it; a little more than a flow's ten minutes unless said. */
+  timeout?: number;
 }
 
 /** What a call takes that opens a window, or leaves the page. */
@@ -47,8 +49,6 @@ export interface BrowserOptions extends CommonOptions {
   mode?: "popup" | "redirect";
   /** Where a redirect comes back to, in one of the environment's allowed origins; this page unless said. */
   returnURL?: string;
-  /** Milliseconds; a little more than a flow's ten minutes unless said. */
-  timeout?: number;
   credentials?: undefined;
 }
 
@@ -112,8 +112,8 @@ export interface ErrorDetail {
 
 /** Codes of the SDK's own; the server has others, such as `access_denied` and `expired_flow`. */
 export type OwnCode =
-  | "aborted" | "blocked_by_browser" | "invalid_options" | "network_error" | "session_token_failed" | "timeout"
-  | "unknown_ticket" | "window_closed";
+  | "aborted" | "blocked_by_browser" | "embedding_failed" | "invalid_options" | "network_error"
+  | "session_token_failed" | "timeout" | "turned_back" | "unknown_ticket" | "window_closed";
 
 /** Why there is no connection. */
 export class KeywrightError extends Error {
@@ -187,7 +187,7 @@ export class Keywright extends EventTarget {
   /** Goes on after `mode: "redirect"`; null where nothing was begun, or the person turned back. */
   resume(): Promise<Connected | null>;
 
-  /** Shows the server's page for connecting over the app's own. */
+  /** Shows the server's page for connecting over the app's own; one that does not come ends as `embedding_failed`. */
   openConnectUI(options?: ConnectUIOptions): { close(): void };
 
   addEventListener<E extends keyof KeywrightEvents>(
@@ -195,5 +195,12 @@ export class Keywright extends EventTarget {
   ): void;
   addEventListener(
     type: string, listener: EventListenerOrEventListenerObject | null, options?: boolean | AddEventListenerOptions,
+  ): void;
+
+  removeEventListener<E extends keyof KeywrightEvents>(
+    type: E, listener: (event: KeywrightEvents[E]) => void, options?: boolean | EventListenerOptions,
+  ): void;
+  removeEventListener(
+    type: string, listener: EventListenerOrEventListenerObject | null, options?: boolean | EventListenerOptions,
   ): void;
 }

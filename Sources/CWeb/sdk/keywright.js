@@ -31,10 +31,10 @@ export class KeywrightError extends Error {
     this.details = details;
   }
 
-  /** @param {{ code: string, message: string, errors?: object[] }} error what the server says */
-  static told({ code, message, errors }) {
-    const [what, next] = message.split("; next: ");
-    return new KeywrightError(code, what, { next, details: errors });
+  /** @param {{ code: string, message: string, next?: string, errors?: object[] }} error what the server says */
+  static told({ code, message, next, errors }) {
+    const [what, rest] = message.split("; next: ");
+    return new KeywrightError(code, what, { next: next ?? rest, details: errors });
   }
 }
 
@@ -64,12 +64,13 @@ class Alarm {
  * The window in which a person consents, and what can be told of it.
  *
  * `closed` is a hint. A provider's page with `Cross-Origin-Opener-Policy` cuts itself off, and from then on its window
- * counts as closed, though the person types a password in it. Two observations tell the two apart:
+ * counts as closed, though the person types a password in it. Two things are observed to tell the two apart:
  *
- * 1. A person who closes a window comes back to this page, and so does the focus; a page that cuts itself off keeps it.
- *    That counts where the focus was elsewhere for a while before.
- * 2. Else (some window managers, browsers that programs drive): a page that was seen, since its address could not be
- *    read any more, did not cut itself off when it came, and so was closed. One that never was seen did.
+ * 1. The focus, where it was not on this page for a while before. A person who closes a window comes back to this page,
+ *    and so does the focus, within `patience`; a page that cuts itself off keeps it.
+ * 2. The window's address, where the focus says nothing (some window managers, browsers that programs drive). Once it
+ *    can't be read, somebody else's page is in it. Where that was so for a while, that page did not cut itself off when
+ *    it came, and so the window was closed; else the page did.
  *
  * What that can't tell: who closes a window and turns to another program counts as still there, and is waited for; who
  * is on this page while a later page behind it cuts itself off counts as gone. And of a window that was cut off nobody
@@ -179,23 +180,22 @@ export class Keywright extends EventTarget {
    * @param {object} [options]
    */
   auth(integration, connectionId, options) {
-    return this.#settle(() => {
-      const wish = read(integration, connectionId, options);
+    return this.#settle(() => limited(read(integration, connectionId, options), (wish) => {
       if (wish.credentials) return this.#fill(wish);
       if (wish.mode === "redirect") return this.#leave(wish);
       return this.#inWindow(wish);
-    });
+    }));
   }
 
   /** Connects an account that needs no browser: by what is filled in, or by nothing. */
   create(integration, connectionId, options) {
-    return this.#settle(() => this.#fill(read(integration, connectionId, options)));
+    return this.#settle(() => limited(read(integration, connectionId, options), (wish) => this.#fill(wish)));
   }
 
   /** Connects the account of a connection anew; a session for it, from the backend, says which. */
   reconnect(integration, options) {
-    if (!this.#token) return Promise.reject(invalid("a reconnect needs a session: POST /connect/sessions/reconnect"));
-    return this.auth(integration, undefined, options);
+    if (this.#token) return this.auth(integration, undefined, options);
+    return this.#settle(() => { throw invalid("a reconnect needs a session: POST /connect/sessions/reconnect"); });
   }
 
   /**
@@ -206,19 +206,21 @@ export class Keywright extends EventTarget {
   resume() {
     return this.#settle(async () => {
       const kept = sessionStorage.getItem(storageKey);
-      const url = new URL(location.href);
-      const told = Object.fromEntries(facts.map((name) => [name, url.searchParams.get(`keywright_${name}`)]));
-      for (const name of facts) url.searchParams.delete(`keywright_${name}`);
-      if (url.href !== location.href) history.replaceState(history.state, "", url);
+      const query = new URL(location.href).searchParams;
+      const told = Object.fromEntries(facts.map((name) => [name, query.get(`keywright_${name}`)]));
+      const url = withoutFacts(location.href);
+      if (url !== location.href) history.replaceState(history.state, "", url);
       if (!kept) return null;
       const { ticket, integration } = JSON.parse(kept);
       // The address is nobody's word, and only says that the browser is back: the server tells how it ended.
       const result = await this.#ask(ticket);
       if (result?.state === "running" && !told.state) return null;
-      sessionStorage.removeItem(storageKey);
       if (result?.state === "running" || !result) {
-        throw new KeywrightError(told.error ?? "network_error", "the server does not know yet how it ended");
+        const words = "the server does not know yet how it ended";
+        throw new KeywrightError(told.error ?? "network_error", words, { next: "call 'resume' again" });
       }
+      // Not before: it is all that can still tell.
+      sessionStorage.removeItem(storageKey);
       return ended(result, integration);
     });
   }
@@ -232,70 +234,59 @@ export class Keywright extends EventTarget {
    *     F → page  { source: "keywright", type: "ready" }                 it can be given a session
    *     page → F  { source: "keywright", type: "session", token, integration? }
    *     F → page  { source: "keywright", type: "connect", providerConfigKey, connectionId }
-   *     F → page  { source: "keywright", type: "error", code, message, next? }     it stays, and can be tried again
+   *     F → page  { source: "keywright", type: "error", code, message, next? }     it stays, and can be closed
    *     F → page  { source: "keywright", type: "close" }                 the person is done, or pressed Escape in it
+   *
+   * A frame that says nothing in time was refused, or nobody is there: it is closed with `embedding_failed`.
    *
    * @param {object} [options]
    * @param {string | (() => string | Promise<string>)} [options.sessionToken] where the client has none
    * @param {string} [options.integration] the one to show; else the person chooses
-   * @param {(event: { type: string }) => void} [options.onEvent] is told each message, and `close` once
+   * @param {(event: { type: string }) => void} [options.onEvent] is told each message, each error, and `close` once
    * @param {Element} [options.container] what it is put into; else a dialog
    * @returns {{ close(): void }}
    */
   openConnectUI({ sessionToken, integration, onEvent = () => {}, container } = {}) {
     const token = typeof sessionToken === "string" ? () => sessionToken : sessionToken ?? this.#token;
     if (!token) throw invalid("the connect page needs a session: give 'sessionToken'");
-    const frame = document.createElement("iframe");
-    frame.src = `${this.#host}/connect/embed?origin=${encodeURIComponent(location.origin)}`;
-    frame.title = "Connect an account";
-    // Not as an attribute: an app's Content-Security-Policy may forbid those.
-    Object.assign(frame.style, { border: "0", width: "100%", height: "100%", display: "block" });
+    const frame = frameOf(`${this.#host}/connect/embed?origin=${encodeURIComponent(location.origin)}`);
     const dialog = container ? null : document.createElement("dialog");
     const listening = new AbortController();
-    let isOpen = true;
+    const { signal } = listening;
     const close = () => {
-      if (!isOpen) return;
-      isOpen = false;
+      if (signal.aborted) return;
       listening.abort();
       dialog?.close();
       (dialog ?? frame).remove();
       onEvent({ type: "close" });
     };
+    const fail = (error) => {
+      const { code, message, next } = error;
+      onEvent({ type: "error", code, message, next });
+      this.#emit("error", error);
+      close();
+    };
+    const late = setTimeout(() => fail(unembedded(this.#host)), 15_000);
+    signal.addEventListener("abort", () => clearTimeout(late));
     const hear = async ({ source, origin, data }) => {
       if (source !== frame.contentWindow || origin !== this.#origin || data?.source !== "keywright") return;
+      clearTimeout(late);
       if (data.type === "close") return close();
       onEvent(data);
-      const { providerConfigKey, connectionId, code, message, next } = data;
+      const { providerConfigKey, connectionId } = data;
       if (data.type === "connect") this.#emit("connect", { providerConfigKey, connectionId });
-      if (data.type === "error") this.#emit("error", new KeywrightError(code, message, { next }));
+      if (data.type === "error") this.#emit("error", KeywrightError.told(data));
       if (data.type !== "ready") return;
       frame.focus();
       try {
         const session = { source: "keywright", type: "session", token: await token(), integration };
-        if (isOpen) frame.contentWindow.postMessage(session, this.#origin);
+        if (!signal.aborted) frame.contentWindow.postMessage(session, this.#origin);
       } catch (cause) {
-        this.#emit("error", unanswered(cause));
-        close();
+        if (!signal.aborted) fail(unanswered(cause));
       }
     };
-    addEventListener("message", hear, { signal: listening.signal });
-    if (dialog) {
-      Object.assign(dialog.style, {
-        border: "0", outline: "0", padding: "0", borderRadius: "0.75rem", overflow: "hidden",
-        width: "min(30rem, 96vw)", height: "min(44rem, 92vh)",
-      });
-      // A modal dialog keeps the focus, and closes at Escape; its own it is until the frame is there to take it.
-      dialog.tabIndex = -1;
-      dialog.ariaLabel = frame.title;
-      dialog.addEventListener("close", close, { signal: listening.signal });
-      dialog.addEventListener("click", ({ target }) => target === dialog && close(), { signal: listening.signal });
-      dialog.append(frame);
-      document.body.append(dialog);
-      dialog.showModal();
-      dialog.focus();
-    } else {
-      container.append(frame);
-    }
+    addEventListener("message", hear, { signal });
+    if (dialog) show(dialog, frame, close, signal); else container.append(frame);
     return { close };
   }
 
@@ -312,7 +303,7 @@ export class Keywright extends EventTarget {
     const ticket = makeTicket();
     const result = (options) => this.#settle(() => {
       const { integration, ...rest } = options;
-      return this.#wait(read(integration, undefined, rest), ticket, popup);
+      return limited(read(integration, undefined, rest), (wish) => this.#wait(wish, ticket, popup));
     });
     return { ticket, result, close: () => popup.close() };
   }
@@ -331,10 +322,10 @@ export class Keywright extends EventTarget {
       url = await this.#url(`/oauth/connect/${encodeURIComponent(wish.integration)}`, wish, {
         ticket, origin: ownOrigin(), ...grouped("params", wish.params),
       });
-      wish.signal?.throwIfAborted();
+      wish.limit.throwIfAborted();
     } catch (error) {
       popup?.close();
-      throw wish.signal?.aborted ? aborted() : error;
+      throw error;
     }
     if (!popup) throw this.#blocked(wish, url, ticket);
     popup.go(url);
@@ -347,18 +338,20 @@ export class Keywright extends EventTarget {
     const error = new KeywrightError("blocked_by_browser", "the browser blocked the window", {
       next: "call 'auth' in the click itself, or let the person open 'error.url' by a link and await 'error.wait()'",
     });
-    const wait = () => this.#settle(() => this.#wait(wish, ticket, null));
-    const open = () => this.#settle(() => {
+    // Each has a time of its own: the call's is over with this error.
+    const wait = () => this.#settle(() => limited(wish, (wish) => this.#wait(wish, ticket, null)));
+    const open = () => this.#settle(() => limited(wish, (wish) => {
       const popup = Popup.open(this.#size);
       if (!popup) throw this.#blocked(wish, url, ticket);
       popup.go(url);
       return this.#wait(wish, ticket, popup);
-    });
+    }));
     return Object.assign(error, { url, wait, open });
   }
 
   /** Waits until the server knows how it ended. The window is asked for nothing but hints. */
-  async #wait({ integration, signal, timeout }, ticket, popup) {
+  async #wait(wish, ticket, popup) {
+    const { integration, limit } = wish;
     const alarm = new Alarm();
     const listening = new AbortController();
     const { signal: listens } = listening;
@@ -373,7 +366,7 @@ export class Keywright extends EventTarget {
     addEventListener("message", hear, { signal: listens });
     addEventListener("focus", ring, { signal: listens });
     document.addEventListener("visibilitychange", ring, { signal: listens });
-    signal?.addEventListener("abort", ring, { signal: listens });
+    limit.addEventListener("abort", ring, { signal: listens });
     const looking = setInterval(() => {
       if (!popup?.look()) return;
       this.#emit("closed_hint", { integration, isCertain: !popup.isHidden });
@@ -381,15 +374,8 @@ export class Keywright extends EventTarget {
     }, 150);
     const start = Date.now();
     try {
-      for (let pause = 1000; ; pause = Math.min(pause * 1.25, 3000)) {
-        if (signal?.aborted) {
-          const last = await this.#ask(ticket, "DELETE");
-          popup?.close();
-          // It may have ended just before.
-          if (last?.state === "success") return ended(last, integration);
-          throw aborted();
-        }
-        const result = await this.#ask(ticket);
+      for (let pause = 1000; !limit.aborted; pause = Math.min(pause * 1.25, 3000)) {
+        const result = await this.#ask(ticket, { signal: limit });
         if (result?.state === "success" || result?.state === "error") return ended(result, integration, popup);
         // A page of the server's own has said so, in our window: the server can't be asked, or found nothing of ours.
         if (heard?.state === "success") return { providerConfigKey: heard.integration, connectionId: heard.connection };
@@ -398,25 +384,39 @@ export class Keywright extends EventTarget {
         if (result && popup?.goneFor >= 3000 || isLost) {
           throw unfinished("window_closed", ": its window was closed");
         }
-        if (Date.now() - start > timeout) throw unfinished("timeout", ` in time${hiddenWords(popup)}`);
         await alarm.sleep(popup?.isOutOfSight ? Math.min(pause, 1000) : pause);
       }
+      return await this.#giveUp(wish, ticket, popup);
     } finally {
       clearInterval(looking);
       listening.abort();
     }
   }
 
+  /** The caller's signal or its time has ended it; but the server may know that it came to an end just before. */
+  async #giveUp({ integration, signal }, ticket, popup) {
+    const isCancelled = signal?.aborted;
+    if (isCancelled) popup?.close();
+    // A server that hangs is not waited for. What it was sent stays sent.
+    const last = await Promise.race([this.#ask(ticket, { method: isCancelled ? "DELETE" : "GET" }), sleep(2000)]);
+    if (last?.state === "success") return ended(last, integration);
+    if (isCancelled) throw aborted();
+    if (last?.state === "error") return ended(last, integration, popup);
+    throw unfinished("timeout", ` in time${hiddenWords(popup)}`);
+  }
+
   /** How an authorization goes; null where the server can't be reached just now. */
-  async #ask(ticket, method = "GET") {
+  async #ask(ticket, { method = "GET", signal } = {}) {
     try {
-      const url = `${this.#host}/oauth/result?ticket=${ticket}`;
-      const answer = await fetch(url, { method, cache: "no-store", credentials: "omit" });
-      if (answer.status === 403) {
-        const { error } = await answer.json();
-        return { state: "error", error_type: error.code, error_desc: error.message };
-      }
-      return answer.ok ? await answer.json() : null;
+      return await within(10_000, signal, async (signal) => {
+        const url = `${this.#host}/oauth/result?ticket=${ticket}`;
+        const answer = await fetch(url, { method, cache: "no-store", credentials: "omit", signal });
+        if (answer.status === 403) {
+          const { error } = await answer.json();
+          return { state: "error", error_type: error.code, error_desc: error.message };
+        }
+        return answer.ok ? await answer.json() : null;
+      });
     } catch {
       return null;
     }
@@ -428,14 +428,33 @@ export class Keywright extends EventTarget {
     const ticket = makeTicket();
     const back = new URL(wish.returnURL ?? location.href, location.href);
     back.hash = "";
-    for (const name of facts) back.searchParams.delete(`keywright_${name}`);
     const url = await this.#url(`/oauth/connect/${encodeURIComponent(wish.integration)}`, wish, {
-      ticket, return_url: back.href, ...grouped("params", wish.params),
+      ticket, return_url: withoutFacts(back.href), ...grouped("params", wish.params),
     });
+    wish.limit.throwIfAborted();
     sessionStorage.setItem(storageKey, JSON.stringify({ ticket, integration: wish.integration }));
     location.assign(url);
-    // The page goes.
-    return new Promise(() => {});
+    return this.#stay(wish, ticket);
+  }
+
+  /** The page goes: this comes to an end only where it does not, or where the browser shows it again as it was left. */
+  async #stay({ limit }, ticket) {
+    const listening = new AbortController();
+    const shownAgain = new Promise((resolve) => {
+      addEventListener("pageshow", ({ persisted }) => persisted && resolve(), { signal: listening.signal });
+    });
+    try {
+      await Promise.race([shownAgain, failure(limit)]);
+    } catch (error) {
+      stop();
+      sessionStorage.removeItem(storageKey);
+      this.#ask(ticket, { method: "DELETE" });
+      throw error;
+    } finally {
+      listening.abort();
+    }
+    // Whoever goes forward again can still finish it: the ticket stays for `resume`.
+    throw unfinished("turned_back", ": the person came back by the browser's history");
   }
 
   // Without a browser.
@@ -445,13 +464,13 @@ export class Keywright extends EventTarget {
     let answer, body;
     try {
       answer = await fetch(url, {
-        method: "POST", credentials: "omit", signal: wish.signal,
+        method: "POST", credentials: "omit", signal: wish.limit,
         headers: { "Content-Type": "application/json" },
         body: JSON.stringify(texts({ ...wish.params, ...wish.credentials })),
       });
       body = await answer.json();
     } catch (cause) {
-      if (wish.signal?.aborted) throw aborted();
+      wish.limit.throwIfAborted();
       throw unreached(cause);
     }
     if (!answer.ok) throw body.error ? KeywrightError.told(body.error) : unreached();
@@ -462,16 +481,23 @@ export class Keywright extends EventTarget {
 
   async #url(path, wish, more) {
     const query = new URLSearchParams();
-    if (this.#token) {
-      try { query.set("connect_session_token", await this.#token()); } catch (cause) { throw unanswered(cause); }
-    } else {
-      query.set("public_key", this.#publicKey);
-    }
+    if (this.#token) query.set("connect_session_token", await this.#session(wish.limit));
+    else query.set("public_key", this.#publicKey);
     const rest = { connection_id: wish.connectionId, hmac: wish.hmac, user_scope: wish.scopes?.join(",") };
     for (const [name, value] of Object.entries({ ...rest, ...grouped("authorization_params", wish.hints), ...more })) {
       if (value !== undefined && value !== "") query.set(name, value);
     }
     return `${this.#host}${path}?${query}`;
+  }
+
+  /** The session's token, as far as the call waits for it. */
+  async #session(limit) {
+    try {
+      return await Promise.race([this.#token(), failure(limit)]);
+    } catch (cause) {
+      limit.throwIfAborted();
+      throw unanswered(cause);
+    }
   }
 
   /** Tells listeners how it ended; work begins in the caller's task. */
@@ -497,8 +523,81 @@ function read(integration, connectionId, options) {
   const { mode = "popup", timeout = 660_000, ...rest } = options ?? {};
   for (const name of Object.keys(rest)) if (!known.has(name)) throw invalid(`there is no option '${name}'`);
   if (mode !== "popup" && mode !== "redirect") throw invalid("'mode' is 'popup' or 'redirect'");
+  if (!(timeout > 0)) throw invalid("'timeout' is a number of milliseconds");
   if (rest.signal?.aborted) throw aborted();
   return { integration, connectionId, mode, timeout, ...rest };
+}
+
+/** Does what is wished, with a `limit`: a signal that ends it with the caller's, or when its time is over. */
+function limited(wish, work) {
+  return within(wish.timeout, wish.signal, (limit) => work({ ...wish, limit }));
+}
+
+/**
+ * Begins some work at once, with a signal that ends it with an outer one or after a time; its reason is what to throw.
+ * By hand: browsers before 2024 have no `AbortSignal.any`.
+ */
+async function within(time, outer, work) {
+  const ending = new AbortController();
+  const cancel = () => ending.abort(aborted());
+  // A browser's timer takes no longer one, and would ring at once.
+  const timer = setTimeout(() => ending.abort(unfinished("timeout", " in time")), Math.min(time, 2 ** 31 - 1));
+  outer?.addEventListener("abort", cancel);
+  if (outer?.aborted) cancel();
+  try {
+    return await work(ending.signal);
+  } finally {
+    clearTimeout(timer);
+    outer?.removeEventListener("abort", cancel);
+  }
+}
+
+/** Fails with a signal's reason, and else never comes. */
+function failure(signal) {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener("abort", () => reject(signal.reason));
+  });
+}
+
+function sleep(time) {
+  return new Promise((resolve) => setTimeout(resolve, time));
+}
+
+/** A URL without what the server adds to it. The rest is the app's, and stays as it is written, byte by byte. */
+function withoutFacts(url) {
+  const isOurs = (part) => facts.some((name) => part.startsWith(`keywright_${name}=`));
+  return url.replace(/^([^?#]*)\?([^#]*)/, (_, address, query) => {
+    const rest = query.split("&").filter((part) => !isOurs(part));
+    return rest.length ? `${address}?${rest.join("&")}` : address;
+  });
+}
+
+/** A frame that shows a page of the server's. */
+function frameOf(url) {
+  const frame = document.createElement("iframe");
+  frame.src = url;
+  frame.title = "Connect an account";
+  // Not as an attribute: an app's Content-Security-Policy may forbid those.
+  Object.assign(frame.style, { border: "0", width: "100%", height: "100%", display: "block" });
+  return frame;
+}
+
+/** Lays a dialog with a frame over the page. It keeps the focus, and closes at Escape and at a click beside it. */
+function show(dialog, frame, close, signal) {
+  Object.assign(dialog.style, {
+    border: "0", outline: "0", padding: "0", borderRadius: "0.75rem", overflow: "hidden",
+    width: "min(30rem, 96vw)", height: "min(44rem, 92vh)",
+  });
+  // The focus is its own until the frame is there to take it.
+  dialog.tabIndex = -1;
+  dialog.ariaLabel = frame.title;
+  dialog.addEventListener("close", close, { signal });
+  dialog.addEventListener("click", ({ target }) => target === dialog && close(), { signal });
+  dialog.append(frame);
+  document.body.append(dialog);
+  dialog.showModal();
+  dialog.focus();
 }
 
 /** This page's origin; none where it is sandboxed, and so can't be told anything. */
@@ -553,6 +652,12 @@ function aborted() {
 function unanswered(cause) {
   const next = "look at the app's own request to its backend";
   return new KeywrightError("session_token_failed", "'sessionToken' gave no token", { next, cause });
+}
+
+function unembedded(host) {
+  const next = `name '${location.origin}' in the environment's 'allowed_origins' (Environment Settings); where it is`
+    + ` there, look whether '${host}' answers, and whether this page's Content-Security-Policy lets it into a frame`;
+  return new KeywrightError("embedding_failed", "the connect page did not come into its frame in 15 seconds", { next });
 }
 
 function unfinished(code, words) {

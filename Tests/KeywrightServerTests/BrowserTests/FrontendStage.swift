@@ -116,6 +116,40 @@ struct FrontendStage: Sendable {
     try await browser.waitForText("Notes")
   }
 
+  /// Lets no answer come to what the current window asks the server, from now on.
+  /// - Parameter path: that of the requests; for how it ended, unless said.
+  func hang(_ path: String = "/oauth/result") async throws {
+    let pattern = JSON.texts(["urlPattern": "*\(path)*"])
+    try await browser.devTools("Fetch.enable", [.init("patterns", .array([pattern]))])
+  }
+
+  /// Names the application's origin in the environment.
+  func allowOrigin() async throws {
+    var change = Environments.Change()
+    change.allowedOrigins = [String(page.dropLast("/app".count))]
+    _ = try await server.broker.environments.change("dev", change)
+  }
+
+  /// Goes to the provider and back in the window of the application's page, which had a query.
+  func leaveAndReturn(_ query: String) async throws {
+    try await allowOrigin()
+    try await browser.open(page + query)
+    try await ready()
+    try await prepare("() => client().auth('notes', 'a', { mode: 'redirect' })")
+    try await browser.click("#go")
+    try await browser.click("#allow")
+    try await browser.waitUntil("the app") {
+      try await browser.url.hasPrefix("\(page)\(query)&keywright_state=success")
+    }
+    try await ready()
+  }
+
+  /// Calls `resume`.
+  func resume() async throws -> JSON {
+    try await browser.execute("window.out = null; watch(client().resume())")
+    return try await outcome()
+  }
+
   func goBack() async throws { try await browser.switchTo(window: window) }
 
   /// Closes the window in which the provider is.

@@ -279,23 +279,123 @@ struct FrontendTests {
   @Test("the whole page goes and comes back; what was done is known, and the address is clean")
   func redirect() async throws {
     try await Stage.with(host: "localhost") { stage in
-      var change = Environments.Change()
-      change.allowedOrigins = [String(stage.page.dropLast("/app".count))]
-      _ = try await stage.server.broker.environments.change("dev", change)
-      try await stage.browser.open(stage.page + "?tab=1")
-      try await stage.ready()
+      // No parser would write this query so again.
+      let query = "?flag&q=a%20b+c&&d"
+      try await stage.leaveAndReturn(query)
+      #expect(Self.isConnected(try await stage.resume()))
+      #expect(try await stage.browser.url == stage.page + query)
+      #expect(try await stage.resume().compactText == #"{"connection":null}"#)
+      #expect(try await stage.browser.url == stage.page + query)
+    }
+  }
+
+  @Test("a server that hangs for a while takes nothing from 'resume': the next one knows")
+  func resumedLater() async throws {
+    try await Stage.with(host: "localhost") { stage in
+      try await stage.leaveAndReturn("?tab=1")
+      try await stage.hang()
+      try await Self.shorten(10_000, stage)
+      #expect(try await stage.resume()["code"]?.text == "network_error")
+      try await stage.browser.devTools("Fetch.disable")
+      #expect(Self.isConnected(try await stage.resume()))
+      #expect(try await stage.resume().compactText == #"{"connection":null}"#)
+    }
+  }
+
+  @Test("who comes back from the provider by the browser's history ends the call")
+  func turnedBack() async throws {
+    try await Stage.with(host: "localhost") { stage in
+      try await stage.allowOrigin()
       try await stage.prepare("() => client().auth('notes', 'a', { mode: 'redirect' })")
+      try await stage.browser.execute(
+        "addEventListener('pageshow', ({ persisted }) => window.isRestored = persisted)")
       try await stage.browser.click("#go")
-      try await stage.browser.click("#allow")
-      try await stage.browser.waitUntil("the app") {
-        try await stage.browser.url.hasPrefix(stage.page + "?tab=1&keywright_state=success")
-      }
-      try await stage.ready()
-      try await stage.browser.execute("watch(client().resume())")
-      #expect(Self.isConnected(try await stage.outcome()))
-      #expect(try await stage.browser.url == stage.page + "?tab=1")
-      try await stage.browser.execute("window.out = null; watch(client().resume())")
-      #expect(try await stage.outcome().compactText == #"{"connection":null}"#)
+      try await stage.browser.waitForText("Notes")
+      try await stage.browser.back()
+      #expect(try await stage.outcome()["code"]?.text == "turned_back")
+      #expect(try await stage.browser.execute("return isRestored") == .boolean(true))
+    }
+  }
+
+  // MARK: Time and signal
+
+  @Test(
+    "a server that hangs keeps no call: it ends by its own time, or by its signal",
+    arguments: [("aborted", "660_000"), ("timeout", "1500")])
+  func hanging(_ code: String, _ timeout: String) async throws {
+    try await Stage.with { stage in
+      try await stage.hang()
+      try await stage.prepare(
+        """
+        () => client().auth('notes', 'a',
+          { timeout: \(timeout), signal: (window.ending = new AbortController()).signal })
+        """)
+      try await stage.open()
+      try await stage.goBack()
+      if code == "aborted" { try await stage.browser.execute("ending.abort()") }
+      #expect(try await stage.outcome(within: .seconds(6))["code"]?.text == code)
+    }
+  }
+
+  @Test(
+    "nor does a session that never comes, and no window stays for it",
+    arguments: [("aborted", "660_000"), ("timeout", "500")])
+  func noSessionEver(_ code: String, _ timeout: String) async throws {
+    try await Stage.with { stage in
+      try await stage.prepare(
+        """
+        () => client({ sessionToken: () => new Promise(() => {}) }).auth('notes',
+          { timeout: \(timeout), signal: (window.ending = new AbortController()).signal })
+        """)
+      try await stage.browser.newWindow { try await stage.browser.click("#go") }
+      try await stage.goBack()
+      if code == "aborted" { try await stage.browser.execute("ending.abort()") }
+      #expect(try await stage.outcome(within: .seconds(3))["code"]?.text == code)
+      try await stage.browser.waitUntil("one window") { try await stage.browser.windows.count == 1 }
+    }
+  }
+
+  @Test("the whole page stays where its call is ended before the session comes")
+  func abortedBeforeLeaving() async throws {
+    try await Stage.with { stage in
+      try await stage.prepare(
+        """
+        () => client({ sessionToken: () => new Promise((done) => window.give = done) }).auth('notes',
+          { mode: 'redirect', signal: (window.ending = new AbortController()).signal })
+        """)
+      try await stage.browser.click("#go")
+      try await stage.browser.execute("ending.abort(); give('kw_session')")
+      #expect(try await stage.outcome(within: .seconds(3))["code"]?.text == "aborted")
+      try await Task.sleep(for: .milliseconds(300))
+      #expect(try await stage.browser.url == stage.page)
+    }
+  }
+
+  @Test("a signal after the whole page began to go keeps it, and no ticket stays behind")
+  func abortedWhileLeaving() async throws {
+    try await Stage.with(host: "localhost") { stage in
+      try await stage.allowOrigin()
+      try await stage.hang("/oauth/connect/")
+      try await stage.browser.execute(
+        """
+        window.ending = new AbortController()
+        watch(client().auth('notes', 'a', { mode: 'redirect', signal: ending.signal }))
+        setTimeout(() => ending.abort(), 300)
+        """)
+      #expect(try await stage.outcome(within: .seconds(3))["code"]?.text == "aborted")
+      #expect(try await stage.resume().compactText == #"{"connection":null}"#)
+      #expect(try await stage.browser.url == stage.page)
+    }
+  }
+
+  // MARK: Without a window
+
+  @Test("a reconnect without a session fails as all else does: the 'error' event tells it")
+  func reconnectWithoutSession() async throws {
+    try await Stage.with { stage in
+      try await stage.browser.execute("watch(client().reconnect('notes'))")
+      #expect(try await stage.outcome()["code"]?.text == "invalid_options")
+      #expect(try await stage.events == ["error"])
     }
   }
 
@@ -335,6 +435,68 @@ struct FrontendTests {
         try await stage.browser.all("dialog").isEmpty
       }
       #expect(try await stage.browser.execute("return told").compactText == #"["close"]"#)
+    }
+  }
+
+  /// Makes timers of so many milliseconds ring after one second in the current page.
+  private static func shorten(_ time: Int64, _ stage: Stage) async throws {
+    try await stage.browser.execute(
+      """
+      const real = setTimeout, [long] = arguments
+      window.setTimeout = (work, time) => real(work, time === long ? 1000 : time)
+      """, [.integer(time)])
+  }
+
+  /// Opens the connect page's frame in a page that waits a second for it.
+  private static func openConnectUI(_ stage: Stage, _ options: String) async throws {
+    try await shorten(15_000, stage)
+    try await stage.browser.execute(
+      """
+      window.told = []
+      const one = client({ connectSessionToken: "t"\(options) })
+      one.addEventListener("error", ({ detail: { code, message, next } }) => window.error = { code, message, next })
+      one.openConnectUI({ onEvent: ({ type, code }) => told.push(code ?? type) })
+      """)
+  }
+
+  @Test("a frame that is refused is an error with the way out, and does not stay as a blank")
+  func refusedFrame() async throws {
+    try await Stage.with { stage in
+      try await Self.openConnectUI(stage, "")
+      try await stage.browser.find("dialog iframe")
+      try await stage.browser.waitUntil("no dialog") {
+        try await stage.browser.all("dialog").isEmpty
+      }
+      let error = try await stage.browser.execute("return error")
+      #expect(error["code"]?.text == "embedding_failed")
+      #expect(error["next"]?.text?.contains("'http://app.test") == true)
+      #expect(error["next"]?.text?.contains("'allowed_origins'") == true)
+      #expect(
+        try await stage.browser.execute("return told").compactText
+          == #"["embedding_failed","close"]"#)
+      #expect(try await stage.events == ["error"])
+    }
+  }
+
+  @Test("a frame that tells an error is there, and stays: the app hears the server's words")
+  func failedFrame() async throws {
+    let frame = PageServer.Page(
+      body: """
+        <!doctype html><title>Connect</title><script>
+        parent.postMessage({ source: "keywright", type: "error", code: "session_ended", message: "it ended; next: make another" }, "*")
+        </script>
+        """)
+    try await PageServer.with(["connect/embed": frame]) { port in
+      try await Stage.with { stage in
+        try await Self.openConnectUI(stage, #", host: "http://localhost:\#(port)""#)
+        try await Task.sleep(for: .seconds(1.5))
+        #expect(
+          try await stage.browser.execute("return error").compactText
+            == #"{"code":"session_ended","message":"it ended","next":"make another"}"#)
+        #expect(
+          try await stage.browser.execute("return told").compactText == #"["session_ended"]"#)
+        #expect(try await stage.browser.all("dialog iframe").count == 1)
+      }
     }
   }
 }

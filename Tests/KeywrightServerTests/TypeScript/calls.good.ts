@@ -16,11 +16,14 @@ export async function all(key: string): Promise<string> {
   await keywright.auth("github");
   await keywright.auth("github", "conn-2");
   await keywright.auth("github", "conn-2", { scopes: ["repo"], hints: { login: "octo" } });
-  await keywright.create("openai", "conn-3", { credentials: { api_key: "sk" } });
+  await keywright.create("openai", "conn-3", { credentials: { api_key: "sk" }, timeout: 10_000 });
   await keywright.reconnect("zendesk");
   await keywright.auth(key as AnyIntegration, { params: { whatever: "x" }, scopes: ["y"] });
   const back = await keywright.resume();
   keywright.addEventListener("closed_hint", (event) => console.log(event.detail.isCertain));
+  const forget = ({ detail }: CustomEvent<KeywrightError>) => console.log(detail.code);
+  keywright.addEventListener("error", forget);
+  keywright.removeEventListener("error", forget);
   keywright.openConnectUI({ sessionToken: "t", onEvent: (event) => event.type === "connect" && event.connectionId }).close();
   try {
     return (await keywright.auth("github")).connectionId + (back?.providerConfigKey ?? "");
