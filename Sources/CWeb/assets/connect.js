@@ -43,6 +43,13 @@ const end = document.getElementById("end");
 if (end) tell(end.dataset.origin, { type: "error", code: end.dataset.error, message: end.dataset.said });
 
 const around = (embed ?? done ?? end)?.dataset.origin ?? document.querySelector("[name=kw_origin]")?.value;
+// A frame is as high as what is in it.
+if (around && parent !== window) {
+  document.documentElement.classList.add("framed");
+  const main = document.querySelector("main");
+  new ResizeObserver(() => tell(around, { type: "size", height: Math.ceil(main.getBoundingClientRect().height) })).observe(main);
+}
+
 const close = () => tell(around, { type: "close" });
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-close]")) close();

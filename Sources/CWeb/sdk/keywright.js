@@ -33,7 +33,8 @@ export class KeywrightError extends Error {
 
   /** @param {{ code: string, message: string, next?: string, errors?: object[] }} error what the server says */
   static told({ code, message, next, errors }) {
-    const [what, rest] = message.split("; next: ");
+    // Where the server names no step of its own, its message says what is wanted.
+    const [what, rest = "do what the message says"] = message.split("; next: ");
     return new KeywrightError(code, what, { next: next ?? rest, details: errors });
   }
 }
@@ -235,6 +236,7 @@ export class Keywright extends EventTarget {
    *     page → F  { source: "keywright", type: "session", token, integration? }
    *     F → page  { source: "keywright", type: "connect", providerConfigKey, connectionId }
    *     F → page  { source: "keywright", type: "error", code, message, next? }     it stays, and can be closed
+   *     F → page  { source: "keywright", type: "size", height }               how high its content is, in pixels
    *     F → page  { source: "keywright", type: "close" }                 the person is done, or pressed Escape in it
    *
    * A frame that says nothing in time was refused, or nobody is there: it is closed with `embedding_failed`.
@@ -272,6 +274,10 @@ export class Keywright extends EventTarget {
       if (source !== frame.contentWindow || origin !== this.#origin || data?.source !== "keywright") return;
       clearTimeout(late);
       if (data.type === "close") return close();
+      if (data.type === "size") {
+        if (dialog) dialog.style.height = `min(${Number(data.height)}px, 92vh)`;
+        return;
+      }
       onEvent(data);
       const { providerConfigKey, connectionId } = data;
       if (data.type === "connect") this.#emit("connect", { providerConfigKey, connectionId });
@@ -415,6 +421,8 @@ export class Keywright extends EventTarget {
           const { error } = await answer.json();
           return { state: "error", error_type: error.code, error_desc: error.message };
         }
+        // A server of ours always knows this address.
+        if (answer.status === 404) return { state: "error", error_type: "invalid_host", error_desc: elsewhere(this.#host) };
         return answer.ok ? await answer.json() : null;
       });
     } catch {
@@ -583,11 +591,16 @@ function frameOf(url) {
   return frame;
 }
 
+/** Words for a host that answers, and is another server: mostly, the SDK is a part of the app and `host` was forgotten. */
+function elsewhere(host) {
+  return `'${host}' is no Keywright server; next: give 'host', the server's public URL`;
+}
+
 /** Lays a dialog with a frame over the page. It keeps the focus, and closes at Escape and at a click beside it. */
 function show(dialog, frame, close, signal) {
   Object.assign(dialog.style, {
     border: "0", outline: "0", padding: "0", borderRadius: "0.75rem", overflow: "hidden",
-    width: "min(30rem, 96vw)", height: "min(44rem, 92vh)",
+    width: "min(30rem, 96vw)", height: "min(20rem, 92vh)",
   });
   // The focus is its own until the frame is there to take it.
   dialog.tabIndex = -1;
