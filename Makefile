@@ -20,8 +20,7 @@ tour: packages
 test:
 	@.ci/packages test
 	swift build --build-tests
-	@# One after another: a test that waits for a program or a deadline shares its core with no other.
-	swift test --skip-build --no-parallel
+	@.ci/test
 
 # The release binary, at .build/release/keywright. It is optimized across modules, since the compiler's inner loops call
 # from one into another; and it holds Swift's runtime itself, so it starts in half the time and runs where none is.
