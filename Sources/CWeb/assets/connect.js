@@ -86,6 +86,7 @@ function checking(form) {
       const isWrong = Boolean(answer.reason) && input.value !== "";
       error.textContent = isWrong ? answer.reason : "";
       input.setAttribute("aria-invalid", String(isWrong));
+      input.dataset.judged = body.get("value");
       if (answer.shown) help.textContent = answer.shown; else help.innerHTML = usual;
     };
     input.addEventListener("input", () => {
@@ -105,7 +106,8 @@ function leaving(form) {
 
   form.addEventListener("submit", async (event) => {
     if (event.submitter?.value === "choose") return form.removeAttribute("target");
-    const wrong = form.querySelector("[aria-invalid=true]");
+    // What was changed since it was judged may be right by now.
+    const wrong = [...form.querySelectorAll("[data-judged][aria-invalid=true]")].find((one) => one.value === one.dataset.judged);
     if (wrong) {
       event.preventDefault();
       return wrong.focus();
