@@ -23,7 +23,11 @@ struct GuideTests {
       try await browser.audit("integrations-empty")
 
       try await desk.press("Log out")
+      try await browser.find("h1", saying: "Log in to Keywright")
       try await browser.open(desk.home + "/settings")
+      try await browser.waitUntil("where the person was going") {
+        try await browser.url.contains("next=")
+      }
       try await browser.find("h1", saying: "Log in to Keywright")
       try await browser.audit("login")
       try await browser.fill("#password", "another password")
