@@ -239,6 +239,11 @@ struct DashboardTests {
       let answer = try await browser.open("/dashboard/dev/\(form)")
       #expect(answer.status == 303 && answer.header("Location") == "/dashboard/dev/\(page)")
     }
+    // Behind a proxy that takes the public URL's path away.
+    try await Self.with(publicURL: "https://connect.example.com/kw") { _, browser in
+      let answer = try await browser.open("/dashboard/dev/\(form)")
+      #expect(answer.header("Location") == "/kw/dashboard/dev/\(page)")
+    }
   }
 
   @Test("no other site can log somebody out")

@@ -22,14 +22,7 @@ struct Ticket: Sendable, Hashable {
   var hexadecimal: String { Encoding.hex(digest) }
 
   init?(hexadecimal text: String) {
-    let digits = Array(text.utf8)
-    guard digits.count == 64 else { return nil }
-    var bytes: [UInt8] = []
-    for index in stride(from: 0, to: 64, by: 2) {
-      guard let byte = UInt8(String(decoding: digits[index..<index + 2], as: UTF8.self), radix: 16)
-      else { return nil }
-      bytes.append(byte)
-    }
+    guard let bytes = Encoding.bytes(hex: text), bytes.count == 32 else { return nil }
     digest = bytes
   }
 }
@@ -159,13 +152,7 @@ final class Tickets: Sendable {
       )
     }
     if kept.state == "running", kept.endsAt <= now() {
-      let error = Broker.expired
-      return (
-        Self.result(
-          "error",
-          [.init("error_type", .string(error.code)), .init("error_desc", .string(error.message))]),
-        kept.allowed
-      )
+      return (Self.result("error", Self.told(Broker.expired).members ?? []), kept.allowed)
     }
     return (Self.result(kept.state, kept.told), kept.allowed)
   }

@@ -59,7 +59,8 @@ struct DashboardRoutes {
   ) {
     if !isPage {
       router.get(RouterPath("dashboard/{environment}/\(path)")) { request, _ in
-        let address = request.uri.path.split(separator: "/").dropLast().joined(separator: "/")
+        let path = SignInPages(broker: broker).whole(request).prefix { $0 != "?" }
+        let address = path.split(separator: "/").dropLast().joined(separator: "/")
         return Response(
           status: .seeOther, headers: [.location: "/\(address)", .cacheControl: "no-store"])
       }

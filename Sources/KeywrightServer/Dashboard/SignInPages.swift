@@ -56,7 +56,7 @@ struct SignInPages {
   }
 
   /// What was asked for, as a browser asks for it: a proxy may have taken the public URL's path away.
-  private func whole(_ request: Request) -> String {
+  func whole(_ request: Request) -> String {
     let address = request.uri.string
     return address.hasPrefix(root + "/") ? address : root + address
   }
