@@ -25,6 +25,8 @@ package struct CompiledProvider: Sendable {
     package let name: String
     /// What a person allows with it; nil where the spec does not say.
     package let description: String?
+    /// The name of its member in Swift.
+    package let member: String
   }
 }
 
@@ -95,6 +97,7 @@ private func compile(
   return CompiledProvider(
     spec: spec, lowered: lowered, definition: resolved.definition, swiftName: swiftName,
     scopes: names.scopes.map {
-      CompiledProvider.ScopeListing(name: $0.name, description: $0.description)
+      CompiledProvider.ScopeListing(
+        name: $0.name, description: $0.description, member: SwiftName.escaped($0.identifier))
     }, sharedFields: names.sharedFields)
 }

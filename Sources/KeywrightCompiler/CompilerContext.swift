@@ -6,7 +6,7 @@ package struct CompilerContext: Sendable {
   package var load: @Sendable (String) -> SourceText? = { _ in nil }
 
   /// Shared suffixes that belong to one provider, by its id.
-  package var ownSuffixes: [String: Set<String>] = [:]
+  package var ownSuffixes: [String: [String]] = [:]
 
   /// What a spec's `categories` may name; nil where any word will do.
   package var categories: Set<String>?

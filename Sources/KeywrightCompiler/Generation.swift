@@ -76,18 +76,15 @@ package struct Generation {
     let (folder, listed) = try specs()
     let isCatalogue = if case .catalogue = target { true } else { false }
     let found = try folder.compiled { compilation, file in
-      let name = String(
-        decoding: file.path.utf8.split(separator: UInt8(ascii: "/")).last ?? file.path.utf8[...],
-        as: UTF8.self)
       let isListed = listed.contains(file.path)
       let origin =
-        isCatalogue || isListed ? "specs/\(file.id.prefix(1))/\(file.id).yaml" : name
+        isCatalogue || isListed ? "specs/\(file.id.prefix(1))/\(file.id).yaml" : file.name
       return (
         compilation.diagnostics,
         compilation.provider.map { provider in
-          var emitted = EmittedProvider(provider, origin: origin, isListed: isCatalogue)
-          if let out, !isListed, let path = path(of: emitted) {
-            emitted.compare(with: "\(out)/\(path)")
+          let emitted = EmittedProvider(provider, origin: origin, isListed: isCatalogue) {
+            guard let out, !isListed, let place = place(of: $0, $1) else { return nil }
+            return "\(out)/\(place)"
           }
           return (emitted, isListed)
         }
@@ -135,27 +132,27 @@ package struct Generation {
       let origins = list.map { [$0] } ?? []
       let origin = (origins + own.map(\.origin)).joined(separator: ", ")
       return Output(
-        files: [name: .text(Output.joined(providers, origin: origin))], ownsFolder: false)
+        files: [name: Output.joined(providers, origin: origin)], ownsFolder: false)
     }
     var files: [String: Output.Content] = [:]
     for provider in own {
-      if let path = path(of: provider) { files[path] = Output.Content(provider) }
+      if let place = place(of: provider.id, provider.swiftName) { files[place] = provider.file }
     }
     if let list {
       let listed = found.filter(\.isListed).map(\.provider)
-      files[Self.listedFile] = .text(Output.joined(listed, origin: list))
+      files[Self.listedFile] = Output.joined(listed, origin: list)
     }
     return Output(files: files)
   }
 
-  /// The path of a provider's own file; nil where all are one file.
-  private func path(of provider: EmittedProvider) -> String? {
-    guard case .chosen(let chosen) = target else { return Output.inModule(provider) }
+  /// Where a provider's own file lies below the folder; nil where all are one file.
+  private func place(of id: String, _ swiftName: String) -> String? {
+    guard case .chosen(let chosen) = target else { return Output.place(of: id, swiftName) }
     switch chosen.layout {
     case .single: return nil
-    case .types: return "\(provider.swiftName).swift"
+    case .types: return "\(swiftName).swift"
     // Named after its spec: a build step knows the name before the spec is read.
-    case .ids: return "\(provider.id).provider.swift"
+    case .ids: return "\(id).provider.swift"
     }
   }
 

@@ -68,6 +68,14 @@ extension String {
     return !holds { $0 >= 0x80 } || utf8.elementsEqual(other.utf8)
   }
 
+  /// Whether its first bytes are those of another text; `hasPrefix` would also look at what Unicode joins to the last.
+  package func begins(with other: StaticString) -> Bool {
+    utf8.count >= other.utf8CodeUnitCount
+      && other.withUTF8Buffer { other in
+        utf8.withContiguousStorageIfAvailable { $0.starts(with: other) } ?? utf8.starts(with: other)
+      }
+  }
+
   /// Whether the bytes of another text stand in it.
   package func holds(_ other: String) -> Bool {
     var (text, wanted) = (self, other)

@@ -1,13 +1,11 @@
 """Measures the compiler against libyaml in C, in one run: `make bench`.
 
-Specs are copies of the catalogue's own under other ids. Each figure is the least of five runs; ratios are what counts.
+Specs are copies of the catalogue's own under other ids. Each figure is the least of ten runs, and what is compared
+runs in turns, so that a slow moment of the machine falls on each; ratios are what counts.
 """
 import pathlib
 import re
-import resource
-import shutil
 import subprocess
-import sys
 import tempfile
 import time
 
@@ -15,19 +13,26 @@ root = pathlib.Path(__file__).resolve().parents[2]
 tool = root / ".build/release/keywright"
 
 
-def least(command, runs=5):
-    """The least wall time of some runs, in seconds, and the peak memory of the last, in MB."""
-    times = []
+def least(*commands, runs=10):
+    """The least wall time of each of some commands, which run in turns, in seconds."""
+    times = [[] for _ in commands]
     for _ in range(runs):
-        start = time.perf_counter()
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        times.append(time.perf_counter() - start)
-    memory = subprocess.run(
+        for found, command in zip(times, commands):
+            start = time.perf_counter()
+            subprocess.run(
+                command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            found.append(time.perf_counter() - start)
+    return [min(found) for found in times]
+
+
+def memory(command):
+    """The peak memory of a command, in MB."""
+    found = subprocess.run(
         ["/usr/bin/env", "python3", "-c",
          "import resource,subprocess,sys;subprocess.run(sys.argv[1:],stdout=subprocess.DEVNULL);"
          "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss//1024)"] + command,
         check=True, capture_output=True, text=True)
-    return min(times), int(memory.stdout)
+    return int(found.stdout)
 
 
 def copies(folder, count):
@@ -58,15 +63,14 @@ with tempfile.TemporaryDirectory() as scratch:
         folder = scratch / f"specs{count}"
         files = copies(folder, count)
         size = sum(pathlib.Path(f).stat().st_size for f in files)
-        peer, _ = least([str(events)] + files)
-        check, memory = least([str(tool), "check", str(folder)])
+        checking = [str(tool), "check", str(folder)]
+        out = scratch / f"out{count}"
+        generating = [str(tool), "generate", "--specs", str(folder), "--out", str(out)]
+        subprocess.run(generating, check=True, stdout=subprocess.DEVNULL)
+        peer, check, again = least([str(events)] + files, checking, generating)
         times[count] = check
         print(f"check of {count} specs ({size // 1024} KB): {check:.3f} s, {check / peer:.1f} times "
-              f"libyaml's {peer:.3f} s (limit 4); {memory} MB (limit 200)")
-        if count == 1_000:
-            out = scratch / "out"
-            generate = [str(tool), "generate", "--specs", str(folder), "--out", str(out)]
-            subprocess.run(generate, check=True, stdout=subprocess.DEVNULL)
-            again, memory = least(generate)
-            print(f"generate with nothing to do: {again / check:.2f} times check (limit 1.3); {memory} MB")
+              f"libyaml's {peer:.3f} s (limit 4); {memory(checking)} MB (limit 200)")
+        print(f"generate with nothing to do: {again / check:.2f} times check (limit 1.3); "
+              f"{memory(generating)} MB")
     print(f"10,000 specs take {times[10_000] / times[1_000]:.1f} times as long as 1,000 (linear is 10)")

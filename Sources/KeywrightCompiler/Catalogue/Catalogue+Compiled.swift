@@ -8,19 +8,19 @@ extension Catalogue.Entry {
       definition: provider.definition,
       categories: (root["categories"]?.elements ?? []).compactMap(\.text).sorted(),
       links: (root["links"]?.members ?? [])
-        .map { Link(name: $0.key, url: $0.value.text ?? "") }.sorted { $0.name < $1.name },
+        .map { Link(name: $0.key, url: $0.value.text ?? "") }.sorted(byName: \.name),
       notes: (root["notes"]?.elements ?? []).compactMap(\.text),
       scopes: provider.scopes
         .compactMap { scope in
           scope.description.map { Described(name: scope.name, text: $0) }
-        }.sorted { $0.name < $1.name },
+        }.sorted(byName: \.name),
       nango: provider.spec.methods.flatMap { method in
         method.nangoKeys.map { key in
           NangoKey(
             key: key.name.text ?? "", method: method.key, set: Self.texts(key.node["set"]),
             fields: Self.texts(key.node["fields"]))
         }
-      }.sorted { $0.key < $1.key })
+      }.sorted(byName: \.key))
   }
 
   private static func texts(_ map: Node?) -> [String: String] {
@@ -33,5 +33,13 @@ extension Node.Member {
   var nangoKeys: [(name: Node, node: Node)] {
     guard let nango = value["nango"] else { return [] }
     return (nango.elements ?? [nango]).map { (name: $0["key"] ?? $0, node: $0) }
+  }
+}
+
+extension Array {
+  /// The elements by their names. Most specs have them in that order already.
+  fileprivate func sorted(byName name: (Element) -> String) -> [Element] {
+    let isSorted = zip(self, dropFirst()).allSatisfy { name($0) <= name($1) }
+    return isSorted ? self : sorted { name($0) < name($1) }
   }
 }

@@ -12,6 +12,9 @@ package struct SpecFolder: Sendable {
     package let path: String
     /// The folder that the specs it may extend lie in.
     package let root: String
+
+    /// The last part of its path.
+    var name: String { path.split(separator: "/").last.map(String.init) ?? path }
   }
 
   /// Why a folder or file could not be taken.
@@ -167,9 +170,7 @@ extension CompilerContext {
         let words = line.split(separator: UInt8(ascii: " ")).map {
           String(decoding: $0, as: UTF8.self)
         }
-        if let id = words.first, !id.hasPrefix("#") {
-          ownSuffixes[id, default: []].formUnion(words.dropFirst())
-        }
+        if let id = words.first, !id.hasPrefix("#") { ownSuffixes[id, default: []] += words[1...] }
       }
     }
     if let bytes = readFile("\(root)/categories.yaml") {

@@ -64,8 +64,10 @@ extension MethodChecker {
 
   private func parts(of name: String?) -> [Entry] {
     var parts: [Entry] = []
-    for step in method.exchange {
-      for credential in step.credentials where credential.name == name { parts += credential.parts }
+    for index in method.exchange.indices {
+      for credential in method.exchange[index].credentials where credential.name == name {
+        parts += credential.parts
+      }
     }
     return parts
   }

@@ -4,7 +4,7 @@ extension MethodChecker {
   /// What the fields say of themselves.
   mutating func checkFields() {
     var earlier = KnownNames()
-    var declared: [String: String] = [:]
+    var declared: [(name: String, key: String)] = []
     for (key, fields) in [("setup", method.setup), ("ask", method.ask), ("hints", method.hints)] {
       let fieldsPath = path.key(key).shared
       for field in fields {
@@ -14,12 +14,12 @@ extension MethodChecker {
             "'\(field.name)' without its 'title', which a form shows", code: "missing-key",
             at: path)
         }
-        if let first = declared[field.name] {
+        if let first = declared.last(where: { $0.name == field.name }) {
           report(
-            "'\(field.name)' stands in '\(first)' too; a method declares a name once",
+            "'\(field.name)' stands in '\(first.key)' too; a method declares a name once",
             code: "duplicate-name", at: path)
         }
-        declared[field.name] = key
+        declared.append((field.name, key))
         checkAttributes(of: field, at: path)
         checkTemplates(of: field, at: path, earlier)
         earlier[field.name] = filled[field.name]

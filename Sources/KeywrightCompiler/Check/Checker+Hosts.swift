@@ -43,8 +43,8 @@ extension MethodChecker {
     case .expression(let expression):
       if isKnown, !proveWhole(expression, of: url, at: path, place) { return }
     case .literal(let text):
-      let isOpen = text.utf8.starts(with: "http://".utf8)
-      guard text.utf8.starts(with: "https://".utf8) || (isOpen && unsafe != nil) else {
+      let isOpen = unsafe != nil && text.begins(with: "http://")
+      guard text.begins(with: "https://") || isOpen else {
         report(
           text.contains("://")
             ? "a URL that does not begin with 'https://'; credentials travel over TLS only"

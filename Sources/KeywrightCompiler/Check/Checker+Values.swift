@@ -210,8 +210,10 @@ extension MethodChecker {
     }
     if let step, hasSecret(step, where: { $0 == from }) { return true }
     if filled[field.name] != nil { return false }
-    func isTaken(in step: Step) -> Bool { hasSecret(step) { $0.reads(field.name) } }
-    return method.authorize.contains(where: isTaken) || method.exchange.contains(where: isTaken)
+    func isTaken(in steps: [Step]) -> Bool {
+      steps.indices.contains { hasSecret(steps[$0]) { $0.reads(field.name) } }
+    }
+    return isTaken(in: method.authorize) || isTaken(in: method.exchange)
   }
 
   /// A declared type makes public only what an answer or callback gave; what was made of a secret that somebody filled

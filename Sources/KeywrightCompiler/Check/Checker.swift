@@ -5,10 +5,11 @@ import KeywrightDefinition
 ///
 /// The proofs read the definition; places are found in the tree of the same shape.
 func check(_ resolved: Resolved, in context: CompilerContext, into bag: inout DiagnosticBag) {
-  for method in resolved.definition.methods {
-    let path = Path().key("methods").key(method.id)
+  for index in resolved.definition.methods.indices {
+    let path = Path().key("methods").key(resolved.definition.methods[index].id)
     var checker = MethodChecker(
-      method, of: resolved.definition.id, at: path, in: resolved.tree, context, bag: bag)
+      resolved.definition.methods[index], of: resolved.definition.id, at: path, in: resolved.tree,
+      context, bag: bag)
     checker.check()
     bag = checker.bag
   }
@@ -52,13 +53,14 @@ struct MethodChecker {
       (method.setup, Sources.setup, Owners.integrator), (method.ask, .ask, .person),
       (method.hints, .hints, .person),
     ] {
-      for field in fields {
+      for index in fields.indices {
+        let field = Shared(fields[index])
         var known = Known(field, source, owner)
         if field.isSecret, clients.contains(where: { $0.reads(field.name) }) {
           known.sources.insert(.client)
         }
         // What stands in for an empty entry is as secret as what it is made of.
-        for expression in field.standard?.expressions ?? [] {
+        for expression in field.value.standard?.expressions ?? [] {
           for other in filled.read(by: expression) { known.secrecy.formUnion(other.secrecy) }
         }
         filled[field.name] = known
@@ -322,9 +324,9 @@ extension Standpoint {
 
 extension Known {
   /// What is known of a value that is filled in.
-  fileprivate init(_ field: Field, _ source: Sources, _ owner: Owners) {
-    self.init(kind: ValueKind(field))
-    self.field = Shared(field)
+  fileprivate init(_ field: Shared<Field>, _ source: Sources, _ owner: Owners) {
+    self.init(kind: ValueKind(field.value))
+    self.field = field
     sources = source
     secrecy = field.isSecret ? owner : []
     host =

@@ -38,7 +38,6 @@ private func checkNango(_ spec: Spec, _ definition: Definition, into bag: inout 
       ["setup", "ask"].flatMap { key in
         (spec.root[key]?.members ?? []) + (method.value[key]?.members ?? [])
       }.map(\.key) + presetFields(of: method)
-    let compiled = definition.method(method.key)
     for (name, node) in keys {
       if let owner = owners.updateValue(method.key, forKey: name.text ?? "") {
         bag.add(
@@ -54,8 +53,9 @@ private func checkNango(_ spec: Spec, _ definition: Definition, into bag: inout 
             + (near.map { "; did you mean '\($0)'?" } ?? ""), code: "unknown-name", at: place,
           fix: near)
       }
+      if set.isEmpty { continue }
+      let fields = definition.method(method.key)?.filled ?? []
       for member in set {
-        let fields = (compiled?.setup ?? []) + (compiled?.ask ?? [])
         guard let field = fields.first(where: { $0.name == member.key }) else { continue }
         do throws(FieldFailure) { _ = try field.canonical(member.value.text ?? "") } catch {
           bag.add(

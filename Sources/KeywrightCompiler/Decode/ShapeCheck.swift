@@ -33,9 +33,9 @@ private struct ShapeCheck {
       for element in elements { check(element, shape) }
     case (.map(let shape, let names), .map(let members)):
       if members.isEmpty { refuseEmpty(node) }
-      for member in members {
-        check(member, names)
-        check(member.value, shape)
+      for index in members.indices {
+        check(members[index].key, at: members[index].keyPlace, names)
+        check(members[index].value, shape)
       }
     case (.record(let name), .map):
       checkRecord(node, Language.record(name), of: name.article, mayBeEmpty: name == .rule)
@@ -124,48 +124,54 @@ private struct ShapeCheck {
     }
   }
 
-  private mutating func check(_ member: Node.Member, _ rule: NameRule) {
-    let name = member.key
+  private mutating func check(_ name: String, at place: Place, _ rule: NameRule) {
     switch rule {
     case .value where Language.reservedNames.contains(name):
       bag.add(
         "'\(name)' is a word of the language; give the value another name", code: "reserved-name",
-        at: member.keyPlace)
+        at: place)
     case .value where !name.isValueName:
       bag.add(
         "'\(name)' is no name; wanted letters, digits and '_', the first no digit",
-        code: "malformed-name", at: member.keyPlace)
+        code: "malformed-name", at: place)
     case .method where !name.isMethodID:
       bag.add(
         "'\(name)' is no method id; wanted lower-case letters, digits, '-' and '_'",
-        code: "malformed-name", at: member.keyPlace)
+        code: "malformed-name", at: place)
     case .header where !name.isToken:
       bag.add(
         "'\(name)' is no header's name; wanted letters, digits and '-'", code: "malformed-name",
-        at: member.keyPlace)
+        at: place)
     case .free where name.isEmpty || name.hasControlCharacter:
-      bag.add("an empty or unprintable name", code: "malformed-name", at: member.keyPlace)
+      bag.add("an empty or unprintable name", code: "malformed-name", at: place)
     default: break
     }
   }
 
   /// Checks the keys of a map against a record.
+  /// - Parameter refines: whether some keys refine what the file says, so that `$<none>` takes away in them.
   private mutating func checkRecord(
-    _ node: Node, _ record: Record, of owner: String, mayBeEmpty: Bool
+    _ node: Node, _ record: Record, of owner: String, mayBeEmpty: Bool, refines: Bool = false
   ) {
-    if node.members.isEmpty, !mayBeEmpty { return refuseEmpty(node) }
-    for member in node.members {
-      guard let key = record.key(member.key) else {
-        refuseUnknown(member, in: record, of: owner)
+    let members = node.members
+    if members.isEmpty, !mayBeEmpty { return refuseEmpty(node) }
+    // By index, so that neither a member nor a key of the table is copied: all cores count the table's copies.
+    for index in members.indices {
+      guard let place = record.place(of: members[index].key) else {
+        refuseUnknown(members[index], in: record, of: owner)
         continue
       }
-      if key.availability == .later {
-        refuseLater("the key '\(key.name)'", at: member.keyPlace)
+      if record.keys[place].availability == .later {
+        refuseLater("the key '\(members[index].key)'", at: members[index].keyPlace)
+      } else if refines, Self.refiningKeys.contains(members[index].key) {
+        mayRemove = true
+        check(members[index].value, record.keys[place].shape)
+        mayRemove = false
       } else {
-        check(member.value, key.shape)
+        check(members[index].value, record.keys[place].shape)
       }
     }
-    for key in record.required where node[key.name] == nil {
+    for key in record.required where !node.has(key.name) {
       // A misspelt key is one error, not two; and a method's own map may refine the file's.
       let isMisspelt = node.members.contains { member in
         record.key(member.key) == nil
@@ -237,8 +243,8 @@ private struct ShapeCheck {
 
   /// What a step holds depends on what it does: a key that does nothing there is found.
   private mutating func checkStep(_ node: Node) {
-    let isRequest = Request.Verb.allCases.contains { node[$0.rawValue] != nil }
-    let isLeave = node["leave"] != nil
+    let isRequest = Request.Verb.allCases.contains { node.has($0.rawValue) }
+    let isLeave = node.has("leave")
     let what = isRequest ? "a request" : isLeave ? "a 'leave'" : "a step without a request"
     for member in node.members where !Self.fits(member.key, isRequest: isRequest, isLeave: isLeave)
     {
@@ -286,7 +292,7 @@ private struct ShapeCheck {
         at: node.place)
     }
     for method in node.members {
-      check(method, .method)
+      check(method.key, at: method.keyPlace, .method)
       let kindNode = method.value["kind"]
       let kind = kindNode?.text ?? method.key
       let place = kindNode?.place ?? method.keyPlace
@@ -319,16 +325,8 @@ private struct ShapeCheck {
   private mutating func checkMethod(
     _ method: Node, _ record: Record, kind: String, mayBeEmpty: Bool
   ) {
-    let refining = method.members.filter { Self.refiningKeys.contains($0.key) }
-    let own = method.members.filter { !Self.refiningKeys.contains($0.key) }
     checkRecord(
-      Node(.map(own), at: method.place), record, of: "a method of kind '\(kind)'",
-      mayBeEmpty: mayBeEmpty || !refining.isEmpty)
-    mayRemove = true
-    for member in refining {
-      if let key = record.key(member.key) { check(member.value, key.shape) }
-    }
-    mayRemove = false
+      method, record, of: "a method of kind '\(kind)'", mayBeEmpty: mayBeEmpty, refines: true)
     if let name = method["state_in"], ["cookie", "redirect_uri"].contains(name.text ?? "") {
       refuseLater("'state_in: \(name.text ?? "")'", at: name.place)
     }
@@ -340,9 +338,7 @@ private struct ShapeCheck {
     }
   }
 
-  private static let refiningKeys: Set<String> = [
-    "setup", "ask", "hints", "api", "verify", "account",
-  ]
+  private static let refiningKeys = ["setup", "ask", "hints", "api", "verify", "account"]
 
   private mutating func refuseKind(_ kind: String, at place: Place, isWritten: Bool) {
     let known = Language.presets.map(\.kind)

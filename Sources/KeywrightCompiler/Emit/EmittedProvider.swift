@@ -9,43 +9,44 @@ struct EmittedProvider: Sendable {
   let origin: String
 
   /// Its Swift file.
-  private(set) var swiftText: String
-
-  /// Whether its Swift file lies there with this text, so that the text was let go: of a thousand providers most are
-  /// as they were.
-  private(set) var isOnDisk = false
+  let file: Output.Content
 
   /// Its line in the catalogue; nil where none is made.
-  let line: String?
+  let line: [UInt8]?
 
   /// - Parameters:
   ///   - origin: what the header of the Swift file says it was made of.
-  init(_ provider: CompiledProvider, origin: String, isListed: Bool) {
+  ///   - place: where its Swift file lies, by the id and the type's name; what lies there already is not kept, since of
+  ///     a thousand providers most are as they were.
+  init(
+    _ provider: CompiledProvider, origin: String, isListed: Bool,
+    place: (_ id: String, _ swiftName: String) -> String?
+  ) {
     id = provider.definition.id
     swiftName = provider.swiftName
     self.origin = origin
-    let definition = provider.definition.compactBytes
-    swiftText = ProviderEmitter(provider, definition, origin: origin).text()
-    line = isListed ? Catalogue.Entry(provider).line(definition: definition) : nil
-  }
-
-  /// Lets the text go, if the file at a path has it.
-  mutating func compare(with path: String) {
-    isOnDisk = readFile(path)?.isText(swiftText) ?? false
-    if isOnDisk { swiftText = "" }
+    let path = place(id, swiftName)
+    (file, line) = provider.definition.withCompactBytes { definition in
+      let text = ProviderEmitter.text(of: provider, definition, origin: origin)
+      let there = path.flatMap(readFile)
+      let isThere = text.withBytes { text in
+        there?.withUnsafeBytes { $0.isSame(as: UnsafeRawBufferPointer(text)) } ?? false
+      }
+      return (
+        isThere ? .asItIs : .parts([text.bytes]),
+        isListed ? Catalogue.Entry(provider).line(definition: definition) : nil
+      )
+    }
   }
 
   /// The module that the provider belongs to.
-  var module: String {
-    let first = id.prefix(1).uppercased()
-    return first.utf8.allSatisfy { $0 >= 0x41 && $0 <= 0x5A } ? first : "Digits"
-  }
+  var module: String { Output.module(of: id) }
 }
 
 extension CompiledProvider {
   /// The text of its Swift file.
   /// - Parameter origin: what the header says the file was made of.
   package func swiftText(origin: String) -> String {
-    ProviderEmitter(self, definition.compactBytes, origin: origin).text()
+    definition.withCompactBytes { ProviderEmitter.text(of: self, $0, origin: origin).string }
   }
 }

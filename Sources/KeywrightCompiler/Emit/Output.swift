@@ -8,16 +8,27 @@ package struct Output: Sendable {
 
   /// What a file is to hold.
   enum Content: Sendable {
-    case text(String)
+    /// Texts that stand one behind the other.
+    case parts([[UInt8]])
     /// What it holds already: somebody compared it when its text was made.
     case asItIs
 
-    init(_ provider: EmittedProvider) {
-      self = provider.isOnDisk ? .asItIs : .text(provider.swiftText)
+    init(_ text: String) { self = .parts([Array(text.utf8)]) }
+
+    /// Whether a file holds this.
+    func isHeld(by path: String) -> Bool {
+      guard case .parts(let parts) = self else { return true }
+      // Mapped, not read: the catalogue has megabytes.
+      let file = try? Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)
+      return file?.withUnsafeBytes { $0.holds(parts) } ?? false
     }
 
-    var text: String? {
-      if case .text(let text) = self { text } else { nil }
+    /// All of it; nil where it is on disk.
+    var data: Data? {
+      guard case .parts(let parts) = self else { return nil }
+      var data = Data(capacity: parts.reduce(0) { $0 + $1.count })
+      for part in parts { data.append(contentsOf: part) }
+      return data
     }
   }
 
@@ -41,8 +52,7 @@ package struct Output: Sendable {
     let folder = folder.path
     let all = Array(files)
     let differs = onAllCores(all.count) { index in
-      all[index].value.text.map { readFile("\(folder)/\(all[index].key)")?.isText($0) != true }
-        ?? false
+      !all[index].value.isHeld(by: "\(folder)/\(all[index].key)")
     }
     changes.written = all.indices.filter { differs[$0] }.map { all[$0].key }.sorted()
     changes.removed = ownsFolder ? generated(in: folder).sorted() : []
@@ -56,11 +66,11 @@ package struct Output: Sendable {
   package func write(to folder: URL) throws -> Changes {
     let changes = changes(in: folder)
     for path in changes.written {
-      guard let text = files[path]?.text else { continue }
+      guard let data = files[path]?.data else { continue }
       let url = folder.appendingPathComponent(path)
       try FileManager.default.createDirectory(
         at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-      try Data(text.utf8).write(to: url, options: .atomic)
+      try data.write(to: url, options: .atomic)
     }
     for path in changes.removed {
       try FileManager.default.removeItem(at: folder.appendingPathComponent(path))
@@ -106,14 +116,25 @@ private func isFolder(_ path: String) -> Bool {
   return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
 }
 
-extension [UInt8] {
-  /// Whether these are the bytes of a text; compared by the C library, as many at a time as the processor can.
-  func isText(_ text: String) -> Bool {
-    var text = text
-    return text.withUTF8 { bytes in
-      guard let start = bytes.baseAddress else { return isEmpty }
-      return bytes.count == count && memcmp(start, self, count) == 0
+extension UnsafeRawBufferPointer {
+  /// Whether these are some parts, one behind the other, and nothing else.
+  fileprivate func holds(_ parts: [[UInt8]]) -> Bool {
+    guard count == parts.reduce(0, { $0 + $1.count }) else { return false }
+    var offset = 0
+    for part in parts {
+      let piece = UnsafeRawBufferPointer(rebasing: self[offset..<offset + part.count])
+      guard part.withUnsafeBytes({ $0.isSame(as: piece) }) else { return false }
+      offset += part.count
     }
+    return true
+  }
+
+  /// Whether both hold the same; compared by the C library, as many bytes at a time as the processor can.
+  func isSame(as other: UnsafeRawBufferPointer) -> Bool {
+    guard count == other.count, let one = baseAddress, let other = other.baseAddress else {
+      return count == other.count
+    }
+    return memcmp(one, other, count) == 0
   }
 }
 
@@ -126,31 +147,41 @@ extension Output {
     var files: [String: Content] = [:]
     let members = Dictionary(grouping: providers, by: \.module)
     for module in modules {
-      files["\(module)/Module.swift"] = .text(moduleText(module, members[module] ?? []))
+      files["\(module)/Module.swift"] = Content(moduleText(module, members[module] ?? []))
     }
     for provider in providers {
-      files[inModule(provider)] = Content(provider)
+      files[place(of: provider.id, provider.swiftName)] = provider.file
     }
     let lines = providers.sorted { $0.id < $1.id }.compactMap(\.line)
-    files["catalogue.json"] = .text(Catalogue.text(ofLines: lines))
+    files["catalogue.json"] = .parts(Catalogue.parts(ofLines: lines))
     return Output(files: files)
   }
 
   /// Where the catalogue has a provider's file.
-  static func inModule(_ provider: EmittedProvider) -> String {
-    "\(provider.module)/\(provider.swiftName).swift"
+  static func place(of id: String, _ swiftName: String) -> String {
+    "\(module(of: id))/\(swiftName).swift"
+  }
+
+  /// The module of a provider: the capital that its id begins with.
+  static func module(of id: String) -> String {
+    let first = id.utf8.first?.uppered ?? 0
+    return first >= 0x41 && first <= 0x5A ? String(Unicode.Scalar(first)) : "Digits"
   }
 
   /// One text for several providers.
   /// - Parameter origin: what says which they are.
-  static func joined(_ providers: [EmittedProvider], origin: String) -> String {
+  static func joined(_ providers: [EmittedProvider], origin: String) -> Content {
     let head = header(origin)
-    if providers.isEmpty { return head.components(separatedBy: "\n\n")[0] + "\n" }
-    return head
-      + providers.map { provider in
-        "// MARK: - \(provider.origin)\n\n"
-          + provider.swiftText.dropFirst(header(provider.origin).count)
-      }.joined(separator: "\n")
+    if providers.isEmpty { return Content(head.components(separatedBy: "\n\n")[0] + "\n") }
+    var parts = [Array(head.utf8)]
+    for (index, provider) in providers.enumerated() {
+      let mark = (index > 0 ? "\n" : "") + "// MARK: - \(provider.origin)\n\n"
+      parts.append(Array(mark.utf8))
+      if case .parts(let own) = provider.file {
+        parts.append(Array(own.joined().dropFirst(header(provider.origin).utf8.count)))
+      }
+    }
+    return .parts(parts)
   }
 
   private static func moduleText(_ module: String, _ members: [EmittedProvider]) -> String {

@@ -1,51 +1,64 @@
 import KeywrightDefinition
 
 /// The types that stand within a provider: choices, setups, hints, credentials' names, scopes; and saved values.
+///
+/// Each begins with the empty line that parts it from what is before it.
 extension ProviderEmitter {
   /// The fields of all methods that are choices, each once.
   var choices: [Field] {
-    var seen: Set<String> = []
-    return definition.methods.flatMap { $0.ask + $0.setup + $0.hints + $0.saved }
-      .filter { $0.type == .choice && seen.insert($0.name).inserted }
+    var choices: [Field] = []
+    func add(_ fields: [Field]) {
+      for field in fields where field.type == .choice {
+        if !choices.contains(where: { $0.name == field.name }) { choices.append(field) }
+      }
+    }
+    for method in definition.methods {
+      add(method.ask)
+      add(method.setup)
+      add(method.hints)
+    }
+    add(saved)
+    return choices
   }
 
-  func choice(_ field: Field) -> String {
-    let cases = field.choices.map { choice in
-      let text = choice.title.map { comment($0, indent: 4) } ?? ""
-      return text
-        + "    case \(SwiftName.member(choice.value)) = \(literal(choice.value))"
+  mutating func writeChoice(_ field: Field) {
+    out += "\n"
+    writeComment((field.title ?? field.name) + ".", indent: 2)
+    out.write(
+      "  public nonisolated enum ", SwiftName.nested(field.name), ": String, ChoiceValue {\n")
+    for choice in field.choices {
+      if let title = choice.title { writeComment(title, indent: 4) }
+      writeCase(choice.value)
     }
-    return """
-      \(comment((field.title ?? field.name) + ".", indent: 2))  public nonisolated enum \(SwiftName.nested(field.name)): String, ChoiceValue {
-      \(cases.joined(separator: "\n"))
-        }
-      """
+    out += "  }\n"
   }
+
+  private mutating func writeCase(_ value: String) {
+    out.write("    case ", SwiftName.member(value), " = ")
+    writeLiteral(value)
+    out += "\n"
+  }
+
+  // MARK: Clients
 
   /// What the integrator fills in, where that is more than a client's id and secret.
-  func setup(_ method: Method) -> String {
+  mutating func writeSetup(_ method: Method) {
     let name = setupType(method)
     let fields = method.setup.filter { !$0.isGenerated }
-    let stored = fields.map { field in
-      comment((field.title ?? field.name) + ".", indent: 4)
-        + "    public let \(SwiftName.member(field.name)): \(type(of: field))"
+    out.write(
+      "\n  /// What the integrator fills in for `", SwiftName.plainMember(method.id),
+      "`, once per integration.\n  public nonisolated struct ", name, ": ClientSetup {\n")
+    for field in fields {
+      writeComment((field.title ?? field.name) + ".", indent: 4)
+      out.write("    public let ", SwiftName.member(field.name), ": ", type(of: field), "\n")
     }
-    let body = fields.map {
-      "      self.\(SwiftName.member($0.name)) = \(SwiftName.member($0.name))"
-    }
-    return """
-        /// What the integrator fills in for `\(SwiftName.plainMember(method.id))`, once per integration.
-        public nonisolated struct \(name): ClientSetup {
-      \(stored.joined(separator: "\n"))
-
-          /// Takes what the provider gave at registration.
-          public init(\(parameters(fields))) {
-      \(body.joined(separator: "\n"))
-          }
-
-          public var setupFields: ProviderFields { [\(values(fields))] }
-        }
-      """
+    out += "\n    /// Takes what the provider gave at registration.\n    public init("
+    writeParameters(fields)
+    out += ") {\n"
+    writeAssignments(fields, indent: 6)
+    out += "    }\n\n    public var setupFields: ProviderFields { ["
+    writeValues(fields)
+    out += "] }\n  }\n"
   }
 
   private func setupType(_ method: Method) -> String { SwiftName.nested(method.id) + "Setup" }
@@ -55,7 +68,7 @@ extension ProviderEmitter {
   /// What the integrator passes: a client with or without a secret, nothing, or a type of the method's own.
   func clientType(_ method: Method) -> String {
     if method.hasOwnSetup { return setupType(method) }
-    switch method.setup.filter({ !$0.isGenerated }).count {
+    switch method.setup.count(where: { !$0.isGenerated }) {
     case 0: return "NoClient"
     case 1: return "PublicClient"
     default: return "OAuthClient"
@@ -63,109 +76,107 @@ extension ProviderEmitter {
   }
 
   /// What the caller may say to the browser.
-  func hints(_ method: Method) -> String {
-    let stored = method.hints.map { field in
-      comment((field.title ?? field.name) + ".", indent: 4)
-        + "    public var \(SwiftName.member(field.name)): \(baseType(of: field))?"
+  mutating func writeHints(_ method: Method) {
+    out.write(
+      "\n  /// What can be said to the browser when `", SwiftName.plainMember(method.id),
+      "` begins; it is not kept.\n  public nonisolated struct ", hintsType(method),
+      ": ProviderHints {\n")
+    for field in method.hints {
+      writeComment((field.title ?? field.name) + ".", indent: 4)
+      out.write("    public var ", SwiftName.member(field.name), ": ", baseType(of: field), "?\n")
     }
-    let parameters = method.hints.map { field in
-      "\(SwiftName.member(field.name)): \(baseType(of: field))? = nil"
-    }
-    let body = method.hints.map {
-      "      self.\(SwiftName.member($0.name)) = \(SwiftName.member($0.name))"
-    }
-    let values = method.hints.map { "(\(literal($0.name)), \(wrapped($0, isOptional: true)))" }
-    return """
-        /// What can be said to the browser when `\(SwiftName.plainMember(method.id))` begins; it is not kept.
-        public nonisolated struct \(hintsType(method)): ProviderHints {
-      \(stored.joined(separator: "\n"))
+    out += """
 
           /// Nothing is said.
           public init() {}
 
           /// What is to be said.
-          public init(\(parameters.joined(separator: ", "))) {
-      \(body.joined(separator: "\n"))
-          }
-
-          public var hintFields: ProviderFields { [\(values.joined(separator: ", "))] }
-        }
+          public init(
       """
-  }
-
-  /// The names of all methods' credentials, each once.
-  var credentialNames: [String] {
-    var seen: Set<String> = []
-    return definition.methods.flatMap { $0.credentials.compactMap(\.name) }
-      .filter { seen.insert($0).inserted }
-  }
-
-  func credentials() -> String {
-    let cases = credentialNames.map {
-      "    /// `\($0)`\n    case \(SwiftName.member($0)) = \(literal($0))"
+    for (index, field) in method.hints.enumerated() {
+      out.write(
+        index > 0 ? ", " : "", SwiftName.member(field.name), ": ", baseType(of: field), "? = nil")
     }
-    return """
+    out += ") {\n"
+    writeAssignments(method.hints, indent: 6)
+    out += "    }\n\n    public var hintFields: ProviderFields { ["
+    writeValues(method.hints, isOptional: true)
+    out += "] }\n  }\n"
+  }
+
+  // MARK: Credentials
+
+  /// The names of all methods' credentials, each once; nothing where none has a name.
+  mutating func writeCredentials() {
+    var names: [String] = []
+    for method in definition.methods {
+      for name in method.credentials.lazy.compactMap(\.name) where !names.contains(name) {
+        names.append(name)
+      }
+    }
+    if names.isEmpty { return }
+    out += """
+
         /// The credentials that a connection may have.
         public nonisolated enum CredentialName: String, ProviderCredentialName {
-      \(cases.joined(separator: "\n"))
-        }
-      """
-  }
 
-  /// What answers gave, typed.
-  func savedValues() -> String {
-    var seen: Set<String> = []
-    let saved = definition.methods.flatMap(\.saved)
-      .filter { seen.insert($0.name).inserted }
-    if saved.isEmpty { return "" }
-    let members = saved.map { field in
-      let text = "savedText(\(literal(field.name)))"
-      let choice = "\(self.type).\(SwiftName.nested(field.name))"
-      let own = field.type == .choice ? choice : field.type.swiftName
-      let type = field.isList ? "FieldList<\(field.listElement ?? own)>" : own
-      let value =
-        switch field.type {
-        case _ where field.isList: "\(text).flatMap { try? \(type)($0) }"
-        case _ where type == "String": text
-        case .integer: "\(text).flatMap { Int($0) }"
-        case .boolean: "\(text).map { $0 == \"true\" }"
-        case .secret: "\(text).map { Secret($0) }"
-        default: "\(text).flatMap { try? \(type)($0) }"
-        }
-      return """
-          /// `\(field.name)`, which an answer gave; nil where none came.
-          public var \(SwiftName.saved(field.name)): \(type)? { \(value) }
-        """
+      """
+    for name in names {
+      out.write("    /// `", name, "`\n")
+      writeCase(name)
     }
-    return """
-
-
-      extension Connection<\(type)> {
-      \(members.joined(separator: "\n\n"))
-      }
-      """
+    out += "  }\n"
   }
+
+  /// What the answers of some methods save, each name once.
+  static func saved(by methods: [Method]) -> [Field] {
+    var saved: [Field] = []
+    for method in methods {
+      for field in method.saved where !saved.contains(where: { $0.name == field.name }) {
+        saved.append(field)
+      }
+    }
+    return saved
+  }
+
+  /// What answers gave, typed, as an extension of the connection; nothing where none gives any.
+  mutating func writeSavedValues() {
+    if saved.isEmpty { return }
+    out.write("\n\nextension Connection<", type, "> {\n")
+    for (index, field) in saved.enumerated() {
+      if index > 0 { out += "\n" }
+      writeSavedValue(field)
+    }
+    out += "}"
+  }
+
+  private mutating func writeSavedValue(_ field: Field) {
+    let choice = "\(self.type).\(SwiftName.nested(field.name))"
+    let own = field.type == .choice ? choice : field.type.swiftName
+    let type = field.isList ? "FieldList<\(field.listElement ?? own)>" : own
+    out.write("  /// `", field.name, "`, which an answer gave; nil where none came.\n  public var ")
+    out.write(SwiftName.saved(field.name), ": ", type, "? { savedText(")
+    writeLiteral(field.name)
+    out += ")"
+    switch field.type {
+    case _ where field.isList: out.write(".flatMap { try? ", type, "($0) }")
+    case _ where type == "String": break
+    case .integer: out += ".flatMap { Int($0) }"
+    case .boolean: out += ".map { $0 == \"true\" }"
+    case .secret: out += ".map { Secret($0) }"
+    default: out.write(".flatMap { try? ", type, "($0) }")
+    }
+    out += " }\n"
+  }
+
+  // MARK: Scopes
 
   var hasScopes: Bool { !provider.scopes.isEmpty }
 
-  func scopes() -> String {
-    // One text that grows: a spec may have hundreds of scopes.
-    var members = ""
-    members.reserveCapacity(provider.scopes.count * 80)
-    for scope in provider.scopes {
-      if !members.isEmpty { members += "\n" }
-      if let text = scope.description, text.isPrintableASCII {
-        members += "    /// "
-        members += text
-        members += "\n"
-      }
-      members += "    public static var "
-      members += SwiftName.member(scope.name)
-      members += ": Self { Self("
-      members += literal(scope.name)
-      members += ") }"
-    }
-    return """
+  mutating func writeScopes() {
+    if !hasScopes { return }
+    out += """
+
         /// What a person can be asked to allow.
         public nonisolated struct Scope: ProviderScope {
           /// The scope as the provider writes it.
@@ -174,8 +185,14 @@ extension ProviderEmitter {
           /// A scope by its text, for those that the spec does not name.
           public init(_ text: String) { self.text = text }
 
-      \(members)
-        }
+
       """
+    for scope in provider.scopes {
+      if let text = scope.description { writeComment(text, indent: 4) }
+      out.write("    public static var ", scope.member, ": Self { Self(")
+      writeLiteral(scope.name)
+      out += ") }\n"
+    }
+    out += "  }\n"
   }
 }

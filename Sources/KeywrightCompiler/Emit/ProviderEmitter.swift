@@ -1,21 +1,38 @@
 import KeywrightDefinition
 
 /// Writes the Swift file of one provider: first what people read, then what the runtime needs.
-struct ProviderEmitter {
+///
+/// One text that grows, written front to back: a spec may have hundreds of scopes, and a catalogue a thousand specs.
+struct ProviderEmitter: ~Copyable {
   let provider: CompiledProvider
-
-  /// The text of its definition, the shortest.
-  let definitionText: [UInt8]
-
-  /// What the header says the file was made of.
-  let origin: String
   let type: String
 
-  init(_ provider: CompiledProvider, _ definitionText: [UInt8], origin: String) {
+  /// What its answers save, each name once.
+  let saved: [Field]
+
+  /// What has been written.
+  var out: GrowingText
+
+  /// - Parameters:
+  ///   - definitionText: the text of its definition, the shortest.
+  ///   - origin: what the header says the file was made of.
+  static func text(
+    of provider: CompiledProvider, _ definitionText: UnsafeBufferPointer<UInt8>, origin: String
+  ) -> GrowingText {
+    var emitter = ProviderEmitter(provider, size: definitionText.count * 4)
+    emitter.out += Output.header(origin)
+    emitter.writeDeclaration()
+    emitter.writeSavedValues()
+    emitter.out += "\n\n// MARK: - For the runtime\n\n"
+    emitter.writeSupport(definitionText)
+    return emitter.out
+  }
+
+  private init(_ provider: CompiledProvider, size: Int) {
     self.provider = provider
-    self.definitionText = definitionText
-    self.origin = origin
     type = provider.swiftName
+    saved = Self.saved(by: provider.definition.methods)
+    out = GrowingText(capacity: size)
   }
 
   var definition: Definition { provider.definition }
@@ -23,39 +40,25 @@ struct ProviderEmitter {
   /// The fields that every method asks for: members of the provider's value.
   private var fields: [Field] { provider.sharedFields }
 
-  func text() -> String {
-    Output.header(origin) + """
-      \(declaration())
-
-      // MARK: - For the runtime
-
-      \(support())
-
-      """
-  }
-
   // MARK: For people
 
-  private func declaration() -> String {
-    var parts: [String] = []
-    let stored = fields.map { field in
-      documentation(of: field, indent: 2)
-        + "  public let \(SwiftName.member(field.name)): \(type(of: field))"
+  private mutating func writeDeclaration() {
+    writeComment("\(definition.name), connected by \(methodList).", indent: 0)
+    out.write("public nonisolated struct ", type, ": Provider {\n")
+    for field in fields {
+      writeDocumentation(of: field, indent: 2)
+      out.write("  public let ", SwiftName.member(field.name), ": ", type(of: field), "\n\n")
     }
-    parts += stored
-    parts.append(initializer())
-    parts += definition.methods.map(method)
-    parts += choices.map(choice)
-    parts += definition.methods.filter(\.hasOwnSetup).map(setup)
-    parts += definition.methods.filter { !$0.hints.isEmpty }.map(hints)
-    if !credentialNames.isEmpty { parts.append(credentials()) }
-    if hasScopes { parts.append(scopes()) }
-    let summary = comment("\(definition.name), connected by \(methodList).", indent: 0)
-    return """
-      \(summary)public nonisolated struct \(type): Provider {
-      \(parts.joined(separator: "\n\n"))
-      }\(savedValues())
-      """
+    writeInitializer()
+    // By index: a method is large, and would be copied each time.
+    let methods = definition.methods
+    for index in methods.indices { writeMethod(methods[index]) }
+    for field in choices { writeChoice(field) }
+    for index in methods.indices where methods[index].hasOwnSetup { writeSetup(methods[index]) }
+    for index in methods.indices where !methods[index].hints.isEmpty { writeHints(methods[index]) }
+    writeCredentials()
+    writeScopes()
+    out += "}"
   }
 
   private var methodList: String {
@@ -67,206 +70,111 @@ struct ProviderEmitter {
     }
   }
 
-  private func initializer() -> String {
+  private mutating func writeInitializer() {
     if fields.isEmpty {
-      return "  /// The provider, which needs nothing filled in.\n  public init() {}"
+      out += "  /// The provider, which needs nothing filled in.\n  public init() {}\n"
+      return
     }
-    let body = fields.map {
-      "    self.\(SwiftName.member($0.name)) = \(SwiftName.member($0.name))"
-    }
-    return """
-        /// The provider of one person, by what that person filled in.
-        public init(\(parameters(fields))) {
-      \(body.joined(separator: "\n"))
-        }
-      """
+    out += "  /// The provider of one person, by what that person filled in.\n  public init("
+    writeParameters(fields)
+    out += ") {\n"
+    writeAssignments(fields, indent: 4)
+    out += "  }\n"
   }
 
-  private func method(_ method: Method) -> String {
+  private mutating func writeMethod(_ method: Method) {
     let own = method.ask.filter { field in
       !field.isGenerated && !fields.contains { $0.name == field.name }
     }
-    let capability =
-      method.leaves
-      ? "AuthorizationCode<\(type), \(clientType(method)), \(hasScopes ? "Scope" : "AnyScope"), "
-        + "\(method.hints.isEmpty ? "NoHints" : hintsType(method))>"
-      : "CredentialForm<\(type), \(clientType(method))>"
-    let name = SwiftName.member(method.id)
     let what =
       method.leaves
       ? "The authorization code flow: the person consents in a browser."
       : own.isEmpty
         ? "A connection that needs nothing more." : "A connection by what a person fills in."
-    let head = comment(method.title.map { "\($0)." } ?? what, indent: 2)
-    let arguments = ["self", "method: \(literal(method.id))"]
+    out += "\n"
+    writeComment(method.title.map { "\($0)." } ?? what, indent: 2)
+    out.write(own.isEmpty ? "  public var " : "  public func ", SwiftName.member(method.id))
     if own.isEmpty {
-      return """
-        \(head)  public var \(name): \(capability) {
-            .init(\(arguments.joined(separator: ", ")))
-          }
-        """
+      out += ": "
+    } else {
+      out += "("
+      writeParameters(own)
+      out += ") -> "
     }
-    return """
-      \(head)  public func \(name)(\(parameters(own))) -> \(capability) {
-          .init(\(arguments.joined(separator: ", ")), asking: [\(values(own))])
-        }
-      """
-  }
-
-  // MARK: Values
-
-  /// The Swift type of a field: optional where it may be left empty, or where something stands in for it.
-  func type(of field: Field) -> String {
-    baseType(of: field) + (field.mayBeLeftOut ? "?" : "")
-  }
-
-  func baseType(of field: Field) -> String {
-    let element = field.type == .choice ? SwiftName.nested(field.name) : field.type.swiftName
-    return field.isList ? "FieldList<\(field.listElement ?? element)>" : element
-  }
-
-  func parameters(_ fields: [Field]) -> String {
-    fields.map { field in
-      "\(SwiftName.member(field.name)): \(type(of: field))\(field.mayBeLeftOut ? " = nil" : "")"
-    }.joined(separator: ", ")
-  }
-
-  /// Names and values, as the runtime takes them.
-  func values(_ fields: [Field]) -> String {
-    fields.map { "(\(literal($0.name)), \(wrapped($0)))" }.joined(separator: ", ")
-  }
-
-  func wrapped(_ field: Field, isOptional: Bool? = nil) -> String {
-    let name = SwiftName.member(field.name)
-    guard !field.isList, let wrapper = field.type.swiftWrapper else { return name }
-    let mayBeNil = isOptional ?? field.mayBeLeftOut
-    return mayBeNil ? "\(name).map { \(wrapper)($0) }" : "\(wrapper)(\(name))"
-  }
-
-  private func read(_ field: Field) -> String {
-    let call = field.mayBeLeftOut ? "optional" : "value"
-    let name = literal(field.name)
-    guard !field.isList, let wrapper = field.type.swiftWrapper else {
-      return "try fields.\(call)(\(name))"
+    writeCapability(of: method)
+    out += " {\n    .init(self, method: "
+    writeLiteral(method.id)
+    if !own.isEmpty {
+      out += ", asking: ["
+      writeValues(own)
+      out += "]"
     }
-    let type = wrapper + (field.mayBeLeftOut ? "?" : "")
-    return "try (fields.\(call)(\(name)) as \(type))\(field.mayBeLeftOut ? "?" : "").value"
+    out += ")\n  }\n"
+  }
+
+  /// The type of what a method can do.
+  private mutating func writeCapability(of method: Method) {
+    if method.leaves {
+      out.write(
+        "AuthorizationCode<", type, ", ", clientType(method), ", ",
+        hasScopes ? "Scope" : "AnyScope")
+      out.write(", ", method.hints.isEmpty ? "NoHints" : hintsType(method), ">")
+    } else {
+      out.write("CredentialForm<", type, ", ", clientType(method), ">")
+    }
   }
 
   // MARK: For the runtime
 
-  private func support() -> String {
-    let reads = fields.map { "\(SwiftName.member($0.name)): \(read($0))" }
-    return """
-      extension \(type) {
-        public static var keywrightFormat: GeneratedFormat.V\(Definition.format) { .init() }
-
-        public var keywrightFields: ProviderFields { [\(values(fields))] }
+  private mutating func writeSupport(_ definitionText: UnsafeBufferPointer<UInt8>) {
+    out.write("extension ", type, " {\n  public static var keywrightFormat: GeneratedFormat.V")
+    out.write(
+      String(Definition.format),
+      " { .init() }\n\n  public var keywrightFields: ProviderFields { [")
+    writeValues(fields)
+    out += """
+      ] }
 
         public init(keywrightFields fields: ProviderFields) throws(FieldFailure) {
-          self.init(\(reads.joined(separator: ", ")))
+          self.init(
+      """
+    for (index, field) in fields.enumerated() {
+      out.write(index > 0 ? ", " : "", SwiftName.member(field.name), ": ")
+      writeReading(field)
+    }
+    out += """
+      )
         }
 
         public static var keywrightDefinition: StaticString {
-      \(staticText(JSON.laidOut(definitionText, width: 96, margin: 4)))
-        }
-      }
+
       """
+    writeStaticText(definitionText)
+    out += "\n  }\n}\n"
   }
 
-  // MARK: Text
-
-  private func documentation(of field: Field, indent: Int) -> String {
-    var text = field.title ?? field.name
-    if let example = field.example, !field.isSecret { text += ", such as \(example)" }
-    if let shown = field.shownAs, let example = field.example, !field.isSecret {
-      let filled = try? shown.text(in: [field.name: Value.text(example)])
-      if let filled { text += " in \(filled)" }
+  private mutating func writeReading(_ field: Field) {
+    let call = field.mayBeLeftOut ? "fields.optional(" : "fields.value("
+    guard !field.isList, let wrapper = field.type.swiftWrapper else {
+      out.write("try ", call)
+      writeLiteral(field.name)
+      out += ")"
+      return
     }
-    return comment(text + ".", indent: indent)
+    out.write("try (", call)
+    writeLiteral(field.name)
+    out.write(") as ", wrapper, field.mayBeLeftOut ? "?)?.value" : ").value")
   }
-
-  /// A comment line; nothing where the text could end it, or hide what it says.
-  func comment(_ text: String, indent: Int) -> String {
-    guard text.isPrintableASCII else { return "" }
-    return String(repeating: " ", count: indent) + "/// \(text)\n"
-  }
-
-  func literal(_ text: String) -> String { JSON.string(text).swiftLiteral }
 
   /// A raw literal with so many `#` that nothing in the text can end it or reach out of it.
-  private func staticText(_ text: String) -> String {
+  private mutating func writeStaticText(_ definitionText: UnsafeBufferPointer<UInt8>) {
     var hashes = "#"
-    let isPlain = !text.holds(UInt8(ascii: "#"))
-    while !isPlain, text.holds("\"\"\"" + hashes) || text.holds("\\" + hashes) { hashes += "#" }
-    return "    \(hashes)\"\"\"\n\(text)\n    \"\"\"\(hashes)"
-  }
-}
-
-extension Method {
-  /// Whether the integrator fills in something else than a client's id, or id and secret.
-  var hasOwnSetup: Bool {
-    let fields = setup.filter { !$0.isGenerated }
-    let isPlain = fields.allSatisfy { !$0.mayBeLeftOut && !$0.isList }
-    let names = fields.map(\.name)
-    let isClient =
-      names.isEmpty || names == ["client_id"] || Set(names) == ["client_id", "client_secret"]
-    return !isClient || !isPlain
-  }
-}
-
-extension Field {
-  /// Whether a caller may leave it out.
-  var mayBeLeftOut: Bool { isOptional || standard != nil || condition != nil }
-
-  /// The element of a list, where it has no type of the runtime's own.
-  var listElement: String? {
-    type == .integer ? "FieldInteger" : type == .boolean ? "FieldTruth" : nil
-  }
-}
-
-extension FieldType {
-  /// The Swift type.
-  var swiftName: String {
-    switch self {
-    case .text: "String"
-    case .secret: "Secret"
-    case .email: "EmailAddress"
-    case .url: "HTTPSURL"
-    case .hostLabel: "HostLabel"
-    case .host: "HostName"
-    case .origin: "Origin"
-    case .uuid: "UUIDText"
-    case .integer: "Int"
-    case .boolean: "Bool"
-    case .choice: "String"
+    if definitionText.contains(UInt8(ascii: "#")) {
+      let text = String(decoding: definitionText, as: UTF8.self)
+      while text.holds("\"\"\"" + hashes) || text.holds("\\" + hashes) { hashes += "#" }
     }
-  }
-
-  /// What the runtime takes in place of a type of Swift's own.
-  var swiftWrapper: String? {
-    switch self {
-    case .integer: "FieldInteger"
-    case .boolean: "FieldTruth"
-    default: nil
-    }
-  }
-}
-
-extension JSON {
-  /// The text of a string as a Swift literal: what JSON escapes with four digits, Swift does with braces.
-  var swiftLiteral: String {
-    guard case .string(let text) = self else { return "\"\"" }
-    if text.isPlainLiteral { return "\"" + text + "\"" }
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case " "..."~": result.unicodeScalars.append(scalar)
-      default: result += "\\u{\(String(scalar.value, radix: 16))}"
-      }
-    }
-    return result + "\""
+    out.write("    ", hashes, "\"\"\"\n")
+    JSON.layOut(definitionText, width: 96, margin: 4, into: &out)
+    out.write("\n    \"\"\"", hashes)
   }
 }

@@ -7,11 +7,14 @@ import KeywrightDefinition
 enum SwiftName {
   /// The name of a member, such as `ticketsRead` for `tickets:read`; escaped where Swift needs it.
   static func member(_ text: String) -> String {
-    let name = plainMember(text)
+    escaped(plainMember(text))
+  }
+
+  /// A name that ``plainMember(_:)`` gave, escaped where Swift needs it.
+  static func escaped(_ name: String) -> String {
     // Most names are longer than any word of Swift, and sets hash what they are asked for.
-    if name.utf8.count > longestWord { return name }
-    if unescapable.contains(name) { return name + "_" }
-    return keywords.contains(name) ? "`\(name)`" : name
+    guard name.utf8.count <= longestWord, reserved.contains(name) else { return name }
+    return unescapable.contains(name) ? name + "_" : "`\(name)`"
   }
 
   /// The name of a member without escapes, by which collisions are found.
@@ -61,7 +64,7 @@ enum SwiftName {
   /// The name of a nested type, such as `Environment` for `environment`; never one that something else has.
   static func nested(_ text: String) -> String {
     let name = capitalized(words(of: text))
-    let isTaken = takenTypes.contains(name) || keywords.contains(name) || unescapable.contains(name)
+    let isTaken = takenTypes.contains(name) || reserved.contains(name)
     return isTaken || name.utf8.first.map(\.isDigit) != false ? name + "Choice" : name
   }
 
@@ -96,7 +99,7 @@ enum SwiftName {
   static func problem(ofType name: String) -> String? {
     if name.utf8.first.map(\.isDigit) != false { return "begins with a digit" }
     if takenTypes.contains(name) { return "is a type that consumers use" }
-    return keywords.contains(name) || unescapable.contains(name) ? "is a word of Swift" : nil
+    return reserved.contains(name) ? "is a word of Swift" : nil
   }
 
   private static func words(of text: String) -> [String] {
@@ -113,8 +116,11 @@ enum SwiftName {
     "typealias", "var", "where", "while", "Any",
   ]
 
+  /// Both sets together.
+  private static let reserved = keywords.union(unescapable)
+
   /// The bytes of the longest of either set.
-  private static let longestWord = keywords.union(unescapable).map(\.utf8.count).max() ?? 0
+  private static let longestWord = reserved.map(\.utf8.count).max() ?? 0
 
   /// Words that mean something else even in backticks, or after a dot.
   private static let unescapable: Set<String> = ["init", "self", "Self", "Type", "Protocol"]

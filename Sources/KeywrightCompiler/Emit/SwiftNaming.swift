@@ -7,6 +7,15 @@ struct SwiftNaming {
     let name: String
     let description: String?
     let place: Place
+    /// Its name in Swift, without escapes.
+    let identifier: String
+
+    init(_ name: String, _ description: String?, at place: Place) {
+      self.name = name
+      self.description = description
+      self.place = place
+      identifier = SwiftName.plainMember(name)
+    }
   }
 
   let spec: Spec
@@ -26,10 +35,8 @@ struct SwiftNaming {
     for method in spec.methods {
       guard let node = method.value["scopes"] else { continue }
       let declared =
-        node.elements?.map { ScopeName(name: $0.text ?? "", description: nil, place: $0.place) }
-        ?? node.members.map {
-          ScopeName(name: $0.key, description: $0.value.text, place: $0.keyPlace)
-        }
+        node.elements?.map { ScopeName($0.text ?? "", nil, at: $0.place) }
+        ?? Self.scopes(node.members)
       if scopes.isEmpty, node.isMap {
         // The keys of one map are distinct.
         scopes = declared
@@ -39,6 +46,13 @@ struct SwiftNaming {
       }
     }
     return scopes
+  }
+
+  /// Scopes with their descriptions; by index, so that no member is copied.
+  private static func scopes(_ members: [Node.Member]) -> [ScopeName] {
+    members.indices.map {
+      ScopeName(members[$0].key, members[$0].value.text, at: members[$0].keyPlace)
+    }
   }
 
   /// The fields of the file's own `ask`.
@@ -59,7 +73,8 @@ struct SwiftNaming {
         code: "swift-name", at: place)
     }
     checkMembers(into: &bag)
-    distinct(scopes.map { ($0.name, $0.place) }, what: "scopes", into: &bag)
+    distinct(
+      scopes.map { ($0.name, $0.place) }, as: scopes.map(\.identifier), what: "scopes", into: &bag)
     return name
   }
 
@@ -113,15 +128,27 @@ struct SwiftNaming {
     _ names: [(String, Place)], what: String, into bag: inout DiagnosticBag
   ) {
     if names.count < 2 { return }
-    var seen: [String: (String, Place)] = [:]
-    seen.reserveCapacity(names.count)
-    for (name, place) in names {
-      let identifier = SwiftName.plainMember(name)
-      if let (other, first) = seen.updateValue((name, place), forKey: identifier), other != name {
-        bag.add(
-          "'\(name)' and '\(other)' are both '\(identifier)' in Swift; \(what) need distinct names",
-          code: "swift-collision", at: place, notes: [(first, "'\(other)' stands here")])
-      }
+    distinct(names, as: names.map { SwiftName.plainMember($0.0) }, what: what, into: &bag)
+  }
+
+  private func distinct(
+    _ names: [(String, Place)], as identifiers: [String], what: String,
+    into bag: inout DiagnosticBag
+  ) {
+    var seen: [String: Int] = [:]
+    if names.count > 8 { seen.reserveCapacity(names.count) }
+    for index in names.indices {
+      let identifier = identifiers[index]
+      // Of few, each is looked at.
+      let earlier =
+        names.count > 8
+        ? seen.updateValue(index, forKey: identifier)
+        : identifiers[..<index].lastIndex(of: identifier)
+      guard let earlier, names[earlier].0 != names[index].0 else { continue }
+      let ((name, place), (other, first)) = (names[index], names[earlier])
+      bag.add(
+        "'\(name)' and '\(other)' are both '\(identifier)' in Swift; \(what) need distinct names",
+        code: "swift-collision", at: place, notes: [(first, "'\(other)' stands here")])
     }
   }
 }

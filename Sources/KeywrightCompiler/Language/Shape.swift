@@ -132,7 +132,10 @@ package struct Record: Sendable {
   }
 
   /// The key with a name.
-  func key(_ name: String) -> Key? { index[name].map { keys[$0] } }
+  func key(_ name: String) -> Key? { place(of: name).map { keys[$0] } }
+
+  /// Where a key stands among ``keys``.
+  func place(of name: String) -> Int? { index[name] }
 }
 
 /// A key of the language: its name, what may stand after it, and what it means.

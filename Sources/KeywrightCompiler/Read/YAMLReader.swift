@@ -263,7 +263,7 @@ private struct YAMLReader {
 
   private mutating func map(from start: Place, depth: Int) -> Node? {
     var members: [Node.Member] = []
-    members.reserveCapacity(4)
+    members.reserveCapacity(6)
     var known = KnownKeys()
     while let (event, place) = next() {
       if case .mapEnd = event {
@@ -345,13 +345,14 @@ private struct YAMLReader {
 /// Finds a key among members that are read one after another: by looking at each of few, by a table of many.
 private struct KnownKeys {
   private var places: [String: Place] = [:]
+  /// Keys of ASCII are one only where their bytes are; others also where Unicode calls them equivalent.
+  private var isASCII = true
 
   mutating func place(of key: String, among members: [Node.Member]) -> Place? {
     if members.count < 32 {
-      for index in members.indices where members[index].key == key {
-        return members[index].keyPlace
-      }
-      return nil
+      if key.holds({ $0 >= 0x80 }) { isASCII = false }
+      let index = isASCII ? members.index(of: key) : members.firstIndex { $0.key == key }
+      return index.map { members[$0].keyPlace }
     }
     for index in places.count..<members.count {
       places[members[index].key] = members[index].keyPlace

@@ -133,13 +133,14 @@ private struct MethodResolution {
 
   /// `$<none>` takes something away, or it is a mistake.
   private mutating func checkRemovals(_ over: Node, _ base: Node?) {
-    for member in over.members {
-      if member.value.isRemoval, base?[member.key] == nil {
+    let members = over.members
+    for index in members.indices {
+      if members[index].value.isMap {
+        checkRemovals(members[index].value, base?[members[index].key])
+      } else if members[index].value.isRemoval, base?.has(members[index].key) != true {
         bag.add(
-          "'$<none>' takes away what the file says, and it says no '\(member.key)'",
-          code: "nothing-removed", at: member.value.place)
-      } else if member.value.isMap {
-        checkRemovals(member.value, base?[member.key])
+          "'$<none>' takes away what the file says, and it says no '\(members[index].key)'",
+          code: "nothing-removed", at: members[index].value.place)
       }
     }
   }

@@ -78,22 +78,26 @@ package struct Catalogue: Sendable, Hashable {
 
 extension Catalogue.Entry {
   /// The entry's line in the catalogue's text.
-  package var line: String { line(definition: definition.compactBytes) }
+  package var line: [UInt8] { definition.withCompactBytes { line(definition: $0) } }
 
   /// The entry's line, of which the definition's text has been made already.
-  package func line(definition text: [UInt8]) -> String {
-    var writer = JSONWriter()
+  package func line(definition text: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+    var writer = JSONWriter(capacity: text.count + 4_096)
     writer.object { entry in
-      entry.member("id", .string(definition.id))
-      entry.member("name", .string(definition.name))
+      entry.member("id") { $0.write(definition.id) }
+      entry.member("name") { $0.write(definition.name) }
       entry.member("categories") { $0.array(categories) { $0.write($1) } }
-      entry.member("links") { $0.object(links) { $0.member($1.name, .string($1.url)) } }
+      entry.member("links") {
+        $0.object(links) { writer, link in writer.member(link.name) { $0.write(link.url) } }
+      }
       entry.member("notes") { $0.array(notes) { $0.write($1) } }
-      entry.member("scopes") { $0.object(scopes) { $0.member($1.name, .string($1.text)) } }
+      entry.member("scopes") {
+        $0.object(scopes) { writer, scope in writer.member(scope.name) { $0.write(scope.text) } }
+      }
       entry.member("nango") { $0.object(nango) { $0.member($1.key, $1.json) } }
       entry.member("definition") { $0.insert(text) }
     }
-    return writer.text
+    return writer.bytes
   }
 
   private init(_ json: JSON) throws(DefinitionReader.Problem) {
@@ -127,12 +131,20 @@ extension Catalogue.Entry {
 extension Catalogue {
   /// The catalogue's text: one line a provider, so that a change to one spec changes one line.
   package var text: String {
-    Self.text(ofLines: entries.map(\.line))
+    String(decoding: Self.parts(ofLines: entries.map(\.line)).joined(), as: UTF8.self)
   }
 
-  /// The text of a catalogue of some entries, which are sorted by id.
-  package static func text(ofLines lines: [String]) -> String {
-    "{\"format\":\(format),\"providers\":[\n\(lines.joined(separator: ",\n"))\n]}\n"
+  /// The text of a catalogue, as parts that stand one behind the other.
+  /// - Parameter lines: those of its entries, sorted by id.
+  package static func parts(ofLines lines: [[UInt8]]) -> [[UInt8]] {
+    var parts = [Array("{\"format\":\(format),\"providers\":[\n".utf8)]
+    let comma = Array(",\n".utf8)
+    for line in lines {
+      if parts.count > 1 { parts.append(comma) }
+      parts.append(line)
+    }
+    parts.append(Array("\n]}\n".utf8))
+    return parts
   }
 
   /// Reads a catalogue's text.

@@ -23,46 +23,72 @@ extension Definition {
   package var compactText: String { String(decoding: compactBytes, as: UTF8.self) }
 
   /// The bytes of ``compactText``.
-  package var compactBytes: [UInt8] {
-    var writer = JSONWriter()
+  package var compactBytes: [UInt8] { withCompactBytes { Array($0) } }
+
+  /// Looks at the bytes of ``compactText`` where they were written.
+  package func withCompactBytes<Result>(
+    _ look: (UnsafeBufferPointer<UInt8>) -> Result
+  ) -> Result {
+    var writer = JSONWriter(capacity: 8_192)
     writer.object { root in
-      root.member("format", .integer(Int64(Self.format)))
-      root.member("id", .string(id))
-      root.member("name", .string(name))
-      root.member("methods") { $0.object(methods) { $0.member($1.id, $1.write) } }
+      root.add("format", Int64(Self.format))
+      root.add("id", id)
+      root.add("name", name)
+      root.member(plain: "methods") {
+        $0.object(methods) { writer, method in
+          writer.member(method.id) { method.write(to: &$0) }
+        }
+      }
     }
-    return writer.bytes
+    return writer.withBytes(look)
+  }
+}
+
+extension JSONWriter {
+  /// Writes a template as the language has it, where a value is wanted.
+  fileprivate mutating func write(_ template: Template) { write(made: { template.write(to: &$0) }) }
+
+  fileprivate mutating func write(_ entries: [Entry]) { object { $0.addMembers(entries) } }
+
+  fileprivate mutating func addMembers(_ entries: [Entry]) {
+    for entry in entries { member(entry.name) { $0.write(entry.value) } }
   }
 }
 
 /// Members of an object, which are left out where they are absent or empty.
 extension JSONWriter {
-  fileprivate mutating func add(_ name: String, _ text: String?) {
-    if let text { member(name) { $0.write(text) } }
+  fileprivate mutating func add(_ name: StaticString, _ text: String?) {
+    if let text { member(plain: name) { $0.write(text) } }
   }
-  fileprivate mutating func add(_ name: String, _ template: Template?) {
-    if let template { member(name) { $0.write(template.description) } }
+  fileprivate mutating func add(_ name: StaticString, _ template: Template?) {
+    if let template { member(plain: name) { $0.write(template) } }
   }
-  fileprivate mutating func add(_ name: String, _ integer: Int64?) {
-    if let integer { member(name, .integer(integer)) }
+  fileprivate mutating func add(_ name: StaticString, _ integer: Int64?) {
+    if let integer { member(plain: name) { $0.write(.integer(integer)) } }
   }
-  fileprivate mutating func add(_ name: String, _ truth: Bool) {
-    if truth { member(name) { $0.write(true) } }
+  fileprivate mutating func add(_ name: StaticString, _ truth: Bool) {
+    if truth { member(plain: name) { $0.write(true) } }
   }
-  fileprivate mutating func add(_ name: String, _ texts: [String]) {
-    if !texts.isEmpty { member(name) { $0.array(texts) { $0.write($1) } } }
+  fileprivate mutating func add(_ name: StaticString, _ texts: [String]) {
+    if !texts.isEmpty { member(plain: name) { $0.array(texts) { $0.write($1) } } }
   }
-  fileprivate mutating func add(_ name: String, _ entries: [Entry]) {
-    if !entries.isEmpty { member(name) { $0.object(entries) { $0.add($1.name, $1.value) } } }
+  fileprivate mutating func add(_ name: StaticString, _ entries: [Entry]) {
+    if !entries.isEmpty { member(plain: name) { $0.write(entries) } }
   }
-  fileprivate mutating func add(_ name: String, _ fields: [Field]) {
-    if !fields.isEmpty { member(name) { $0.object(fields) { $0.member($1.name, $1.write) } } }
+  fileprivate mutating func add(_ name: StaticString, _ fields: [Field]) {
+    if fields.isEmpty { return }
+    member(plain: name) {
+      $0.object(fields) { writer, field in writer.member(field.name) { field.write(to: &$0) } }
+    }
   }
   fileprivate mutating func add(
-    _ name: String, steps: [Step], format: Request.Format = .json, bearer: Request.Bearer = .nobody
+    _ name: StaticString, steps: [Step], format: Request.Format = .json,
+    bearer: Request.Bearer = .nobody
   ) {
     if steps.isEmpty { return }
-    member(name) { $0.array(steps) { $1.write(to: &$0, format: format, bearer: bearer) } }
+    member(plain: name) {
+      $0.array(steps) { $1.write(to: &$0, format: format, bearer: bearer) }
+    }
   }
 }
 
@@ -73,13 +99,13 @@ extension Method {
       method.add("setup", setup)
       method.add("ask", ask)
       method.add("hints", hints)
-      if let api { method.filledMember("api", api.write) }
+      if let api { method.filledMember(plain: "api") { api.write(to: &$0) } }
       method.add("scopes", scopes.known)
       if scopes.separator != " " { method.add("scope_separator", scopes.separator) }
       method.add("required_scopes", scopes.required)
       method.add("default_scopes", scopes.defaults)
       if let clientAuthentication {
-        method.filledMember("client_authentication", clientAuthentication.write)
+        method.filledMember(plain: "client_authentication") { clientAuthentication.write(to: &$0) }
       }
       method.add("authorize", steps: authorize)
       method.add("exchange", steps: exchange)
@@ -87,12 +113,14 @@ extension Method {
       if credentials.count == 1, credentials[0].name == nil {
         credentials[0].addMembers(to: &method)
       } else if !credentials.isEmpty {
-        method.member("credentials") {
-          $0.object(credentials) { $0.member($1.name ?? "", $1.write) }
+        method.member(plain: "credentials") {
+          $0.object(credentials) { writer, rule in
+            writer.member(rule.name ?? "") { rule.write(to: &$0) }
+          }
         }
       }
       method.add("verify", steps: verify, format: Request.Format.none, bearer: .credential)
-      if let account { method.filledMember("account", account.write) }
+      if let account { method.filledMember(plain: "account") { account.write(to: &$0) } }
     }
   }
 }
@@ -116,10 +144,10 @@ extension CredentialRule {
     case .use: method.add("renew", "sign")
     case .person: method.add("renew", "person")
     }
-    if let sign { method.filledMember("sign", sign.write) }
+    if let sign { method.filledMember(plain: "sign") { sign.write(to: &$0) } }
     let rule = refreshToken == .replacedIfGiven ? nil : refreshToken.rawValue
     guard grace != nil || idle != nil else { return method.add("refresh_token", rule) }
-    method.member("refresh_token") {
+    method.member(plain: "refresh_token") {
       $0.object { token in
         token.add("rule", rule)
         token.add("grace", grace)
@@ -167,7 +195,11 @@ extension Field {
       field.add("pattern", pattern?.text)
       field.add("under", under)
       if !choices.isEmpty {
-        field.member("values") { $0.object(choices) { $0.member($1.value, $1.write) } }
+        field.member(plain: "values") {
+          $0.object(choices) { writer, choice in
+            writer.member(choice.value) { choice.write(to: &$0) }
+          }
+        }
       }
       field.add("default", standard)
       field.add("when", condition?.description)
@@ -184,7 +216,9 @@ extension Field.Choice {
     if let title, attributes.isEmpty { return writer.write(title) }
     writer.object { choice in
       choice.add("title", title)
-      for entry in attributes { choice.add(entry.name, entry.value.literalText) }
+      for entry in attributes {
+        if let text = entry.value.literalText { choice.member(entry.name) { $0.write(text) } }
+      }
     }
   }
 }
@@ -215,20 +249,20 @@ extension Step {
     }
     step.add("let", made)
     step.add("accept", accept?.description)
-    if let error { step.filledMember("error", error.write) }
+    if let error { step.filledMember(plain: "error") { error.write(to: &$0) } }
     step.add("save", save)
     if !credentials.isEmpty {
-      step.member("credential") { list in
+      step.member(plain: "credential") { list in
         list.array(credentials) { list, credential in
           list.object { object in
             object.add("name", credential.name)
-            for part in credential.parts { object.add(part.name, part.value) }
+            object.addMembers(credential.parts)
           }
         }
       }
     }
     step.add("unsafe", unsafe)
-    if let example { step.member("example", example) }
+    if let example { step.member(plain: "example") { $0.write(example) } }
   }
 }
 
@@ -236,17 +270,17 @@ extension Request {
   fileprivate func addMembers(
     to step: inout JSONWriter, format standard: Format, bearer: Bearer
   ) {
-    step.add(verb.rawValue, url.template)
-    if with != bearer { step.filledMember("with", with.write) }
+    step.member(verb.rawValue) { $0.write(url.template) }
+    if with != bearer { step.filledMember(plain: "with") { with.write(to: &$0) } }
     step.add("query", query)
     step.add("headers", headers)
     switch body {
     case nil: break
     // An empty body is a body.
     case .form(let entries):
-      step.member("form") { $0.object(entries) { $0.add($1.name, $1.value) } }
-    case .json(let json): step.member("json", json.write)
-    case .xml(let xml): step.member("xml", xml.write)
+      step.member(plain: "form") { $0.write(entries) }
+    case .json(let json): step.member(plain: "json") { json.write(to: &$0) }
+    case .xml(let xml): step.member(plain: "xml") { xml.write(to: &$0) }
     case .text(let text): step.add("text", text)
     }
     if format != standard { step.add("format", format.rawValue) }
@@ -274,7 +308,11 @@ extension Carrier {
       carrier.add("cookies", cookies)
       carrier.add("form", form)
       if !json.isEmpty {
-        carrier.member("json") { $0.object(json) { $0.member($1.name, $1.value.write) } }
+        carrier.member(plain: "json") {
+          $0.object(json) { writer, member in
+            writer.member(member.name) { member.value.write(to: &$0) }
+          }
+        }
       }
     }
   }
@@ -295,9 +333,12 @@ extension JSONTemplate {
   fileprivate func write(to writer: inout JSONWriter) {
     switch self {
     case .literal(let json): writer.write(json)
-    case .template(let template): writer.write(template.description)
+    case .template(let template): writer.write(template)
     case .array(let elements): writer.array(elements) { $1.write(to: &$0) }
-    case .object(let members): writer.object(members) { $0.member($1.name, $1.value.write) }
+    case .object(let members):
+      writer.object(members) { writer, member in
+        writer.member(member.name) { member.value.write(to: &$0) }
+      }
     }
   }
 }

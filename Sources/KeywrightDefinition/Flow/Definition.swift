@@ -56,7 +56,7 @@ package struct Method: Sendable, Hashable {
   }
 
   /// What its steps save.
-  package var saved: [Field] { (authorize + exchange).flatMap(\.save) }
+  package var saved: [Field] { authorize.flatMap(\.save) + exchange.flatMap(\.save) }
 
   /// Whether the browser leaves.
   package var leaves: Bool { authorize.contains { $0.leave != nil } }

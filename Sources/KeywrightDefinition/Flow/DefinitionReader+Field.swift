@@ -27,7 +27,7 @@ extension DefinitionReader {
   private mutating func field(_ node: Node, name: String, at path: Path) -> Field {
     refuseUnknown(in: node, at: path, Self.fieldKeys)
     var field = Field(name: name)
-    field.hasType = node["type"] != nil || node["from"] == nil
+    field.hasType = node.has("type") || !node.has("from")
     setType(of: &field, node["type"], at: path.key("type"))
     field.title = text(node["title"], at: path.key("title"))
     field.help = text(node["help"], at: path.key("help"))
@@ -41,11 +41,11 @@ extension DefinitionReader {
     field.standard = template(node["default"], at: path.key("default"))
     field.condition = condition(node["when"], at: path.key("when"))
     field.isOnce = truth(node["once"], at: path.key("once"))
-    field.isGenerated = node["generate"] != nil
+    field.isGenerated = node.has("generate")
     field.from = template(node["from"], at: path.key("from"))
     field.isMarkedSecret =
       truth(node["secret"], at: path.key("secret")) && !field.type.isSecret
-    checkConstants(of: field, at: path)
+    if field.hasConstants { checkConstants(of: field, at: path) }
     return field
   }
 
@@ -115,7 +115,7 @@ extension DefinitionReader {
     }.sorted { $0.name < $1.name }
   }
 
-  /// An example and a literal default fit the type.
+  /// An example and a literal default fit the type, and a choice has values.
   private mutating func checkConstants(of field: Field, at path: Path) {
     if field.type == .choice, field.choices.isEmpty {
       report(
@@ -136,4 +136,9 @@ extension DefinitionReader {
       }
     }
   }
+}
+
+extension Field {
+  /// Whether there may be something to check: most fields are left alone, and not copied for that.
+  fileprivate var hasConstants: Bool { type == .choice || example != nil || standard != nil }
 }

@@ -50,7 +50,9 @@ extension DefinitionReader {
     }
     var verbs: [Request.Verb] = []
     if case .map(let members) = node.content {
-      verbs = members.compactMap { Request.Verb(rawValue: $0.key) }
+      for index in members.indices where members[index].key.utf8.count <= 6 {
+        if let verb = Request.Verb(rawValue: members[index].key) { verbs.append(verb) }
+      }
     }
     guard let verb = verbs.first else { return .keep }
     if verbs.count > 1 {
@@ -70,13 +72,13 @@ extension DefinitionReader {
   }
 
   private mutating func body(_ node: Node, at path: Path) -> Request.Body? {
-    let bodies = ["form", "json", "xml", "text"].filter { node[$0] != nil }
+    let bodies = ["form", "json", "xml", "text"].filter { node.has($0) }
     if bodies.count > 1 {
       report(
         "two bodies in one request: '\(bodies[0])' and '\(bodies[1])'", code: "two-bodies",
         at: path.key(bodies[1]))
     }
-    if node["form"] != nil { return .form(entries(node["form"], at: path.key("form"))) }
+    if node.has("form") { return .form(entries(node["form"], at: path.key("form"))) }
     if let body = node["json"] { return .json(jsonTemplate(body, at: path.key("json"))) }
     if let body = node["xml"] { return xml(body, at: path.key("xml")).map { .xml($0) } }
     return template(node["text"], at: path.key("text")).map { .text($0) }

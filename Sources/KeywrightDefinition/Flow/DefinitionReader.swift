@@ -166,9 +166,16 @@ package struct DefinitionReader {
   mutating func entries(_ node: Node?, at path: @autoclosure () -> Path) -> [Entry] {
     guard node != nil else { return [] }
     let path = path()
-    return members(node, at: path).compactMap { member in
-      template(member.value, at: path.key(member.key)).map { Entry(member.key, $0) }
-    }.sorted { $0.name < $1.name }
+    let members = members(node, at: path)
+    var entries: [Entry] = []
+    entries.reserveCapacity(members.count)
+    for index in members.indices {
+      let key = members[index].key
+      guard let template = template(members[index].value, at: path.key(key)) else { continue }
+      entries.append(Entry(key, template))
+    }
+    entries.sort { $0.name < $1.name }
+    return entries
   }
 
   /// Reads a body in which a plain scalar that is JSON keeps its type. In JSON the order of members has no meaning.

@@ -9,12 +9,19 @@ extension JSON {
 
   /// Lays out a text that ``JSONWriter`` wrote.
   package static func laidOut(_ compact: [UInt8], width: Int, margin: Int = 0) -> String {
-    compact.withUnsafeBufferPointer { text in
-      var layout = JSONLayout(text)
-      layout.indent(by: margin)
-      layout.value(width: width + margin, indent: margin, used: 0)
-      return String(decoding: layout.bytes, as: UTF8.self)
-    }
+    var text = GrowingText(capacity: compact.count * 2)
+    compact.withUnsafeBufferPointer { layOut($0, width: width, margin: margin, into: &text) }
+    return text.string
+  }
+
+  /// Adds a text that ``JSONWriter`` wrote to another, laid out.
+  package static func layOut(
+    _ compact: UnsafeBufferPointer<UInt8>, width: Int, margin: Int = 0,
+    into text: inout GrowingText
+  ) {
+    var layout = JSONLayout(compact)
+    text.addSpaces(margin)
+    layout.value(to: &text, width: width + margin, indent: margin, used: 0)
   }
 }
 
@@ -31,23 +38,21 @@ private struct JSONLayout {
     var next = 0
   }
 
-  private static let spaces = [UInt8](repeating: UInt8(ascii: " "), count: 32)
-
   private let text: UnsafeBufferPointer<UInt8>
   /// In the order in which they open.
   private var brackets: [Bracket] = []
   private var position = 0
   private var opened = 0
-  private(set) var bytes: [UInt8] = []
 
   init(_ text: UnsafeBufferPointer<UInt8>) {
     self.text = text
-    bytes.reserveCapacity(text.count * 2)
     measure()
   }
 
   private mutating func measure() {
+    brackets.reserveCapacity(64 + text.count / 64)
     var open: [Int] = []
+    open.reserveCapacity(16)
     var spaces = 0
     while position < text.count {
       switch text[position] {
@@ -76,89 +81,80 @@ private struct JSONLayout {
 
   /// Behind the closing quote of the string that begins at an offset.
   private func endOfString(_ start: Int) -> Int {
-    var index = start + 1
-    while text[index] != UInt8(ascii: "\"") {
-      index += text[index] == UInt8(ascii: "\\") ? 2 : 1
+    var index = text.firstQuoteOrBackslash(from: start + 1)
+    while text[index] == UInt8(ascii: "\\") {
+      index = text.firstQuoteOrBackslash(from: index + 2)
     }
     return index + 1
   }
 
-  mutating func indent(by count: Int) {
-    let spaces = Self.spaces
-    if count <= spaces.count {
-      spaces.withUnsafeBufferPointer {
-        bytes.append(contentsOf: UnsafeBufferPointer(rebasing: $0[..<count]))
-      }
-    } else {
-      bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: count))
-    }
-  }
-
-  private mutating func copy(to end: Int) {
-    bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[position..<end]))
+  private mutating func copy(_ end: Int, to lines: inout GrowingText) {
+    lines.add(UnsafeBufferPointer(rebasing: text[position..<end]))
     position = end
   }
 
   /// Writes the value at the position, on one line where it fits.
-  mutating func value(width: Int, indent: Int, used: Int) {
+  mutating func value(to lines: inout GrowingText, width: Int, indent: Int, used: Int) {
     switch text[position] {
     case UInt8(ascii: "{"), UInt8(ascii: "["):
       let bracket = brackets[opened]
       let isEmpty = bracket.end == position + 2
       if isEmpty || bracket.width <= width - indent - used {
-        line(to: bracket.end)
+        line(bracket.end, to: &lines)
         opened = bracket.next
       } else {
         opened += 1
-        elements(to: bracket.end, width: width - 1, indent: indent)
+        elements(bracket.end, to: &lines, width: width - 1, indent: indent)
       }
-    case UInt8(ascii: "\""): copy(to: endOfString(position))
+    case UInt8(ascii: "\""): copy(endOfString(position), to: &lines)
     default:
       let rest = text[position...]
-      copy(to: rest.firstIndex { $0 == 0x2C || $0 == 0x5D || $0 == 0x7D } ?? text.count)
+      copy(rest.firstIndex { $0 == 0x2C || $0 == 0x5D || $0 == 0x7D } ?? text.count, to: &lines)
     }
   }
 
-  /// Writes the elements of a bracket, each on a line of its own.
-  private mutating func elements(to end: Int, width: Int, indent count: Int) {
+  /// Writes the elements of a bracket that ends at an offset, each on a line of its own.
+  private mutating func elements(
+    _ end: Int, to lines: inout GrowingText, width: Int, indent: Int
+  ) {
     let isObject = text[position] == UInt8(ascii: "{")
-    copy(to: position + 1)
+    copy(position + 1, to: &lines)
     while true {
-      bytes.append(UInt8(ascii: "\n"))
-      indent(by: count + 2)
+      lines.add(UInt8(ascii: "\n"))
+      lines.addSpaces(indent + 2)
       let start = position
       if isObject {
-        copy(to: endOfString(position) + 1)
-        bytes.append(UInt8(ascii: " "))
+        copy(endOfString(position) + 1, to: &lines)
+        lines.add(UInt8(ascii: " "))
       }
       value(
-        width: width, indent: count + 2, used: isObject ? position - start + 1 : 0)
+        to: &lines, width: width, indent: indent + 2, used: isObject ? position - start + 1 : 0)
       if position == end - 1 { break }
-      copy(to: position + 1)
+      copy(position + 1, to: &lines)
     }
-    bytes.append(UInt8(ascii: "\n"))
-    indent(by: count)
-    copy(to: end)
+    lines.add(UInt8(ascii: "\n"))
+    lines.addSpaces(indent)
+    copy(end, to: &lines)
   }
 
   /// Writes on one line, with spaces, up to an offset.
-  private mutating func line(to end: Int) {
+  private mutating func line(_ end: Int, to lines: inout GrowingText) {
     while position < end {
       let byte = text[position]
       switch byte {
       case UInt8(ascii: "\""):
-        copy(to: endOfString(position))
+        copy(endOfString(position), to: &lines)
         continue
       case UInt8(ascii: ","), UInt8(ascii: ":"):
-        bytes.append(byte)
-        bytes.append(UInt8(ascii: " "))
+        lines.add(byte)
+        lines.add(UInt8(ascii: " "))
       case UInt8(ascii: "{") where text[position + 1] != UInt8(ascii: "}"):
-        bytes.append(byte)
-        bytes.append(UInt8(ascii: " "))
+        lines.add(byte)
+        lines.add(UInt8(ascii: " "))
       case UInt8(ascii: "}") where text[position - 1] != UInt8(ascii: "{"):
-        bytes.append(UInt8(ascii: " "))
-        bytes.append(byte)
-      default: bytes.append(byte)
+        lines.add(UInt8(ascii: " "))
+        lines.add(byte)
+      default: lines.add(byte)
       }
       position += 1
     }

@@ -15,26 +15,37 @@ extension JSON {
 }
 
 /// Writes the shortest JSON text as bytes, of a tree or straight from what is to be told.
-package struct JSONWriter {
-  /// What has been written.
-  package private(set) var bytes: [UInt8] = []
+package struct JSONWriter: ~Copyable {
+  private var out: GrowingText
   private let keepsUnicode: Bool
 
   /// Writes nothing yet.
-  /// - Parameter keepsUnicode: whether text beyond ASCII stands as it is, and is not escaped.
-  package init(keepsUnicode: Bool = false) {
+  /// - Parameters:
+  ///   - keepsUnicode: whether text beyond ASCII stands as it is, and is not escaped.
+  ///   - capacity: how many bytes have room before the buffer grows.
+  package init(keepsUnicode: Bool = false, capacity: Int = 1_024) {
     self.keepsUnicode = keepsUnicode
-    bytes.reserveCapacity(1_024)
+    out = GrowingText(capacity: capacity)
+  }
+
+  /// What has been written.
+  package var bytes: [UInt8] { out.bytes }
+
+  /// Looks at what has been written.
+  package borrowing func withBytes<Result>(
+    _ look: (UnsafeBufferPointer<UInt8>) -> Result
+  ) -> Result {
+    out.withBytes(look)
   }
 
   /// What has been written, as a text.
-  package var text: String { String(decoding: bytes, as: UTF8.self) }
+  package var text: String { out.string }
 
-  private mutating func put(_ sign: Unicode.Scalar) { bytes.append(UInt8(ascii: sign)) }
+  private mutating func put(_ sign: Unicode.Scalar) { out.add(UInt8(ascii: sign)) }
 
   /// Begins an element or a member, behind the comma of the one before it.
   private mutating func begin() {
-    if let last = bytes.last, last != UInt8(ascii: "{"), last != UInt8(ascii: "["),
+    if let last = out.last, last != UInt8(ascii: "{"), last != UInt8(ascii: "["),
       last != UInt8(ascii: ":")
     {
       put(",")
@@ -46,9 +57,9 @@ package struct JSONWriter {
   /// Writes a value, where one is wanted.
   package mutating func write(_ json: JSON) {
     switch json {
-    case .null: add("null")
+    case .null: out += "null"
     case .boolean(let truth): write(truth)
-    case .number(let digits): add(digits)
+    case .number(let digits): out += digits
     case .string(let string): write(string)
     case .array(let elements): array(elements) { $0.write($1) }
     case .object(let members): object(members) { $0.member($1.name, $1.value) }
@@ -56,10 +67,10 @@ package struct JSONWriter {
   }
 
   /// Writes a truth, where a value is wanted.
-  package mutating func write(_ truth: Bool) { add(truth ? "true" : "false") }
+  package mutating func write(_ truth: Bool) { out += truth ? "true" : "false" }
 
   /// Puts in a text that another writer made, where a value is wanted.
-  package mutating func insert(_ text: [UInt8]) { bytes.append(contentsOf: text) }
+  package mutating func insert(_ text: UnsafeBufferPointer<UInt8>) { out.add(text) }
 
   // MARK: What stands in brackets
 
@@ -104,63 +115,61 @@ package struct JSONWriter {
     member(name) { $0.write(value) }
   }
 
+  /// Writes a member of an object, whose name is known to stand in quotes as it is.
+  mutating func member(plain name: StaticString, _ value: (inout JSONWriter) -> Void) {
+    begin()
+    put("\"")
+    name.withUTF8Buffer { out.add($0) }
+    put("\"")
+    put(":")
+    value(&self)
+  }
+
   /// Writes a member of an object, and takes it back where its value came out empty.
-  package mutating func filledMember(_ name: String, _ value: (inout JSONWriter) -> Void) {
-    let start = bytes.count
-    member(name, value)
-    let isEmpty =
-      bytes.last == UInt8(ascii: "}")
-      ? bytes[bytes.count - 2] == UInt8(ascii: "{")
-      : bytes.last == UInt8(ascii: "]") && bytes[bytes.count - 2] == UInt8(ascii: "[")
-    if isEmpty { bytes.removeSubrange(start...) }
+  mutating func filledMember(plain name: StaticString, _ value: (inout JSONWriter) -> Void) {
+    let start = out.count
+    member(plain: name, value)
+    let isEmpty = out.withBytes(from: start) { written in
+      let (last, other) = (written[written.count - 1], written[written.count - 2])
+      return last == UInt8(ascii: "}") && other == UInt8(ascii: "{")
+        || last == UInt8(ascii: "]") && other == UInt8(ascii: "[")
+    }
+    if isEmpty { out.cut(to: start) }
   }
 
   // MARK: Texts
 
-  private mutating func add(_ text: String) { bytes.append(contentsOf: text.utf8) }
-
   /// Writes a string, where a value is wanted.
-  package mutating func write(_ string: String) {
+  package mutating func write(_ string: String) { write(made: { $0 += string }) }
+
+  /// Writes a string that the closure makes, where a value is wanted.
+  ///
+  /// It is made in its place. In most nothing is escaped; another one is taken out again, and put back with its escapes.
+  mutating func write(made make: (inout GrowingText) -> Void) {
     put("\"")
-    if !writePlain(string) {
-      for scalar in string.unicodeScalars { write(scalar) }
+    let start = out.count
+    make(&out)
+    let special = out.withBytes(from: start) {
+      $0.isPlainLiteral ? nil : String(decoding: $0, as: UTF8.self)
+    }
+    if let special {
+      out.cut(to: start)
+      for scalar in special.unicodeScalars { write(scalar) }
     }
     put("\"")
-  }
-
-  /// Writes a text as it is, where nothing in it is escaped: most are such.
-  private mutating func writePlain(_ string: String) -> Bool {
-    guard string.isPlainLiteral else { return false }
-    bytes.append(contentsOf: string.utf8)
-    return true
   }
 
   private mutating func write(_ scalar: Unicode.Scalar) {
     switch scalar {
-    case "\"": add("\\\"")
-    case "\\": add("\\\\")
-    case "\n": add("\\n")
-    case "\r": add("\\r")
-    case "\t": add("\\t")
-    case " "..."~": bytes.append(UInt8(truncatingIfNeeded: scalar.value))
-    case _ where keepsUnicode && scalar.value > 0x9F: add(String(scalar))
-    default: for unit in String(scalar).utf16 { add("\\u" + unit.fourHexDigits) }
+    case "\"": out += "\\\""
+    case "\\": out += "\\\\"
+    case "\n": out += "\\n"
+    case "\r": out += "\\r"
+    case "\t": out += "\\t"
+    case " "..."~": out.add(UInt8(truncatingIfNeeded: scalar.value))
+    case _ where keepsUnicode && scalar.value > 0x9F: out += String(scalar)
+    default: for unit in String(scalar).utf16 { out += "\\u" + unit.fourHexDigits }
     }
-  }
-}
-
-extension String {
-  /// Whether it stands in double quotes as it is: printing ASCII, without a quote and a backslash.
-  package var isPlainLiteral: Bool { !holdsAny { !$0.isPlainInLiteral } }
-}
-
-extension UInt8 {
-  fileprivate var isPlainInLiteral: Bool {
-    // Without branches, so that many are looked at in one instruction: 0x22 is a quote, 0x5C a backslash.
-    let isPrinting: Bool = self &- 0x20 < 0x5F
-    let isQuote: Bool = self == 0x22
-    let isBackslash: Bool = self == 0x5C
-    return isPrinting != (isQuote != isBackslash)
   }
 }
 

@@ -1,13 +1,13 @@
 extension Expression: CustomStringConvertible {
   /// The expression in the language, with the fewest brackets; reading it gives an equal one.
   package var description: String {
-    var text = ""
+    var text = GrowingText(capacity: 256)
     write(to: &text)
-    return text
+    return text.string
   }
 
   /// Adds the expression in the language to a text: what is made of many parts is one text that grows.
-  func write(to text: inout String) { write(to: &text, within: .or) }
+  func write(to text: inout GrowingText) { write(to: &text, within: .or) }
 
   private enum Level: Int {
     case or, and, not, equation, answer, sum, postfix
@@ -25,16 +25,16 @@ extension Expression: CustomStringConvertible {
     }
   }
 
-  private func write(to text: inout String, within outer: Level) {
+  private func write(to text: inout GrowingText, within outer: Level) {
     let isBracketed = level.rawValue < outer.rawValue
     if isBracketed { text += "(" }
     writePlain(to: &text)
     if isBracketed { text += ")" }
   }
 
-  private func writePlain(to text: inout String) {
+  private func writePlain(to text: inout GrowingText) {
     switch form {
-    case .text(let literal): text += Self.quoted(literal)
+    case .text(let literal): Self.quote(literal, to: &text)
     case .integer(let integer): text += String(integer)
     case .boolean(let truth): text += truth ? "true" : "false"
     case .none: text += "none"
@@ -43,7 +43,7 @@ extension Expression: CustomStringConvertible {
       one.write(to: &text, within: .postfix)
       text += "."
       switch member {
-      case .name(let name): text += Self.member(name)
+      case .name(let name): Self.writeMember(name, to: &text)
       case .index(let index): text += String(index)
       }
     case .call(let function, let receiver, let arguments):
@@ -71,31 +71,35 @@ extension Expression: CustomStringConvertible {
 
   private static func write(
     _ one: Expression, _ left: Level, _ sign: String, _ other: Expression, _ right: Level,
-    to text: inout String
+    to text: inout GrowingText
   ) {
     one.write(to: &text, within: left)
     text += sign
     other.write(to: &text, within: right)
   }
 
-  private static func member(_ name: String) -> String {
+  private static func writeMember(_ name: String, to text: inout GrowingText) {
     let isName =
       name.utf8.allSatisfy { $0.isLetter || $0.isDigit || $0 == UInt8(ascii: "_") }
       && name.utf8.first.map { !$0.isDigit } ?? false
-    return isName ? name : quoted(name)
+    if isName { text += name } else { quote(name, to: &text) }
   }
 
-  private static func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\n": result += "\\n"
-      case " "..."~": result.unicodeScalars.append(scalar)
-      default: result += "\\u{\(String(scalar.value, radix: 16))}"
+  private static func quote(_ literal: String, to text: inout GrowingText) {
+    text += "\""
+    if literal.isPlainLiteral {
+      text += literal
+    } else {
+      for scalar in literal.unicodeScalars {
+        switch scalar {
+        case "\"": text += "\\\""
+        case "\\": text += "\\\\"
+        case "\n": text += "\\n"
+        case " "..."~": text.add(UInt8(truncatingIfNeeded: scalar.value))
+        default: text += "\\u{\(String(scalar.value, radix: 16))}"
+        }
       }
     }
-    return result + "\""
+    text += "\""
   }
 }

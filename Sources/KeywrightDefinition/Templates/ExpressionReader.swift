@@ -51,8 +51,8 @@ struct ExpressionReader {
     return TemplateFailure(message: message, code: "expression-syntax", range: token.range)
   }
 
-  private mutating func take(word: String) throws(TemplateFailure) -> Bool {
-    guard case .word(word) = token.kind else { return false }
+  private mutating func take(_ keyword: Token.Keyword) throws(TemplateFailure) -> Bool {
+    guard case .keyword(keyword) = token.kind else { return false }
     try advance()
     return true
   }
@@ -78,7 +78,7 @@ struct ExpressionReader {
         range: token.range)
     }
     var result = try conjunction()
-    while try take(word: "or") {
+    while try take(.or) {
       let other = try conjunction()
       result = join(.or(result, other), result, other)
     }
@@ -87,7 +87,7 @@ struct ExpressionReader {
 
   private mutating func conjunction() throws(TemplateFailure) -> Expression {
     var result = try denial()
-    while try take(word: "and") {
+    while try take(.and) {
       let other = try denial()
       result = join(.and(result, other), result, other)
     }
@@ -96,7 +96,7 @@ struct ExpressionReader {
 
   private mutating func denial() throws(TemplateFailure) -> Expression {
     let start = token.range.lowerBound
-    guard try take(word: "not") else { return try equation() }
+    guard try take(.not) else { return try equation() }
     let operand = try equation()
     return Expression(.not(operand), at: start..<operand.range.upperBound)
   }
@@ -116,7 +116,7 @@ struct ExpressionReader {
 
   private mutating func answer() throws(TemplateFailure) -> Expression {
     var result = try sum()
-    while try take(word: "else") {
+    while try take(.else) {
       let other = try sum()
       result = join(.otherwise(result, other), result, other)
     }
@@ -144,7 +144,9 @@ struct ExpressionReader {
       let start = result.range.lowerBound
       let member = token
       switch member.kind {
-      case .word(let name):
+      // Behind a dot the grammar's words are names like any other.
+      case .word, .keyword:
+        let name = member.kind.word
         try advance()
         if case .sign(.open) = token.kind {
           result = try call(name, at: member.range, on: result)
@@ -201,14 +203,14 @@ struct ExpressionReader {
     case .integer(let integer):
       try advance()
       return Expression(.integer(integer), at: range)
-    case .word("true"), .word("false"):
-      let truth = token.kind == .word("true")
+    case .keyword(.true), .keyword(.false):
+      let truth = token.kind == .keyword(.true)
       try advance()
       return Expression(.boolean(truth), at: range)
-    case .word("none"):
+    case .keyword(.none):
       try advance()
       return Expression(.none, at: range)
-    case .word(let name) where !Self.words.contains(name):
+    case .word(let name):
       try advance()
       return Expression(.name(name), at: range)
     case .sign(.open):
@@ -221,7 +223,4 @@ struct ExpressionReader {
     default: throw unexpected(wanted: "a name, a text, a number or '('")
     }
   }
-
-  /// The grammar's own words, which no name may be.
-  private static let words = ["or", "and", "not", "else", "true", "false", "none"]
 }

@@ -27,8 +27,11 @@ package struct Template: Sendable, Hashable {
     var segments: [Segment] = []
     var literal: [UInt8] = []
     func flush() {
-      if !literal.isEmpty { segments.append(.literal(String(decoding: literal, as: UTF8.self))) }
-      literal = []
+      if literal.isEmpty { return }
+      // Most begin with a literal, end with a value, and have nothing else.
+      if segments.isEmpty { segments.reserveCapacity(2) }
+      segments.append(.literal(String(decoding: literal, as: UTF8.self)))
+      literal.removeAll(keepingCapacity: true)
     }
     func byte(_ index: Int) -> UInt8? { index < bytes.count ? bytes[index] : nil }
     var position = 0
@@ -101,18 +104,23 @@ package struct Template: Sendable, Hashable {
 extension Template: CustomStringConvertible {
   /// The template in the language; reading it gives an equal one.
   package var description: String {
-    if let literalText { return literalText.replacingTemplateSign }
-    var text = ""
+    if let literalText, !literalText.holds(UInt8(ascii: "<")) { return literalText }
+    var text = GrowingText(capacity: 256)
+    write(to: &text)
+    return text.string
+  }
+
+  /// Adds the template in the language to a text.
+  func write(to text: inout GrowingText) {
     for segment in segments {
       switch segment {
-      case .literal(let literal): text += literal.replacingTemplateSign
+      case .literal(let literal): text.add(escapingTemplateSign: literal)
       case .expression(let expression):
         text += "$<"
         expression.write(to: &text)
         text += ">"
       }
     }
-    return text
   }
 }
 
@@ -124,17 +132,18 @@ extension Expression {
   }
 }
 
-extension String {
-  /// The text with `$<` written so that a template reads it as literal.
-  fileprivate var replacingTemplateSign: String {
-    guard holds(UInt8(ascii: "<")) else { return self }
-    var bytes: [UInt8] = []
-    for byte in utf8 {
-      if byte == UInt8(ascii: "<"), bytes.last == UInt8(ascii: "$") {
-        bytes.append(UInt8(ascii: "$"))
+extension GrowingText {
+  /// Adds a text, with `$<` written so that a template reads it as literal.
+  fileprivate mutating func add(escapingTemplateSign text: String) {
+    let start = count
+    add(text)
+    guard withBytes(from: start, { $0.contains(UInt8(ascii: "<")) }) else { return }
+    cut(to: start)
+    for byte in text.utf8 {
+      if byte == UInt8(ascii: "<"), count > start, last == UInt8(ascii: "$") {
+        add(UInt8(ascii: "$"))
       }
-      bytes.append(byte)
+      add(byte)
     }
-    return String(decoding: bytes, as: UTF8.self)
   }
 }

@@ -1,21 +1,53 @@
 /// One word, number, text or sign of an expression.
 struct Token {
   enum Kind: Equatable {
+    /// A name.
     case word(String)
+    /// A word of the grammar, which no name may be.
+    case keyword(Keyword)
     case integer(Int64)
     case text(String)
     case sign(Sign)
     case end
 
+    /// The text of a word; empty for anything else.
+    var word: String {
+      switch self {
+      case .word(let word): word
+      case .keyword(let keyword): keyword.rawValue
+      default: ""
+      }
+    }
+
     /// How a message names it.
     var found: String {
       switch self {
-      case .word(let word): "'\(word)'"
+      case .word, .keyword: "'\(word)'"
       case .integer(let integer): "'\(integer)'"
       case .text: "text"
       case .sign(let sign): "'\(sign.rawValue)'"
       case .end: "end of the expression"
       }
+    }
+  }
+
+  /// A word of the grammar.
+  enum Keyword: String {
+    case or, and, not, `else`, `true`, `false`, none
+
+    /// The keyword that some bytes are; nil where they are a name, as most are.
+    init?(_ bytes: ArraySlice<UInt8>) {
+      switch (bytes.count, bytes.first) {
+      case (2, UInt8(ascii: "o")): self = .or
+      case (3, UInt8(ascii: "a")): self = .and
+      case (3, UInt8(ascii: "n")): self = .not
+      case (4, UInt8(ascii: "e")): self = .else
+      case (4, UInt8(ascii: "t")): self = .true
+      case (4, UInt8(ascii: "n")): self = .none
+      case (5, UInt8(ascii: "f")): self = .false
+      default: return nil
+      }
+      if !bytes.elementsEqual(rawValue.utf8) { return nil }
     }
   }
 
@@ -84,6 +116,9 @@ struct TokenReader {
     if byte.isLetter || byte == UInt8(ascii: "_") {
       while let byte = self.byte, byte.isLetter || byte.isDigit || byte == UInt8(ascii: "_") {
         position += 1
+      }
+      if let keyword = Token.Keyword(bytes[start..<position]) {
+        return Token(kind: .keyword(keyword), range: start..<position)
       }
       return Token(kind: .word(text(from: start)), range: start..<position)
     }

@@ -124,6 +124,12 @@ extension Node {
     return members.index(of: key).map { members[$0].value }
   }
 
+  /// Whether a map has a key; no member is copied for that.
+  package func has(_ key: String) -> Bool {
+    guard case .map(let members) = content else { return false }
+    return members.index(of: key) != nil
+  }
+
   /// The node with one member replaced, or added at the end.
   package func setting(_ key: String, at place: Place? = nil, _ value: Node) -> Node {
     var members = members

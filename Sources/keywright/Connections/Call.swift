@@ -12,6 +12,7 @@
   /// `keywright call`: a request to an API, signed with a saved connection.
   struct Call: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "call",
       abstract: "Send a signed request with a saved connection; it is renewed when due.",
       discussion: """
         The answer's body goes to standard output, its status to standard error.

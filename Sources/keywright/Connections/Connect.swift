@@ -11,6 +11,7 @@
   /// `keywright connect`: an authorization from a terminal.
   struct Connect: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "connect",
       abstract: "Connect an account, with the provider itself or with a simulated one.",
       discussion: """
         What the spec asks for is taken from --set, and asked for where it is missing: secrets without an echo. With

@@ -5,6 +5,7 @@ import Keywright
 /// `keywright saved`: what `connect --save` kept.
 struct Saved: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "saved",
     abstract: "List the connections that 'connect --save' kept, or forget one.",
     discussion: """
       They lie in $KEYWRIGHT_HOME, else in keywright below $XDG_DATA_HOME or ~/.local/share: sealed, for their user alone.

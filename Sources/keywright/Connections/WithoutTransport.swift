@@ -5,7 +5,8 @@ import ArgumentParser
 
   /// `keywright connect`, where nothing can be sent.
   struct Connect: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Not in this build.")
+    static let configuration = CommandConfiguration(
+      commandName: "connect", abstract: "Not in this build.")
     @Argument(parsing: .captureForPassthrough) var arguments: [String] = []
     func run() throws { throw Self.notBuilt("connect") }
 
@@ -19,21 +20,24 @@ import ArgumentParser
 
   /// `keywright call`, where nothing can be sent.
   struct Call: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Not in this build.")
+    static let configuration = CommandConfiguration(
+      commandName: "call", abstract: "Not in this build.")
     @Argument(parsing: .captureForPassthrough) var arguments: [String] = []
     func run() throws { throw Connect.notBuilt("call") }
   }
 
   /// `keywright serve`, where nothing can be sent.
   struct Serve: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Not in this build.")
+    static let configuration = CommandConfiguration(
+      commandName: "serve", abstract: "Not in this build.")
     @Argument(parsing: .captureForPassthrough) var arguments: [String] = []
     func run() throws { throw Connect.notBuilt("serve") }
   }
 
   /// `keywright admin`, where there is no server.
   struct Admin: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Not in this build.")
+    static let configuration = CommandConfiguration(
+      commandName: "admin", abstract: "Not in this build.")
     @Argument(parsing: .captureForPassthrough) var arguments: [String] = []
     func run() throws { throw Connect.notBuilt("admin") }
   }

@@ -5,6 +5,7 @@ import KeywrightCompiler
 /// `keywright new`: a spec to begin with.
 struct New: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "new",
     abstract: "Write a commented spec to begin with; 'check' accepts it as it is.",
     discussion: """
       In a checkout of the catalogue it goes to specs/<letter>/<id>.yaml, elsewhere to <id>.provider.yaml: a spec of \

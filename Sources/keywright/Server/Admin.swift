@@ -8,6 +8,7 @@
   /// `keywright admin`: what the person who runs the installation does at its machine.
   struct Admin: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "admin",
       abstract: "Set the administrator's password, and make environments and keys.",
       subcommands: [Password.self, Environment.self, Key.self])
 
@@ -47,6 +48,7 @@
 
     struct Password: AsyncParsableCommand {
       static let configuration = CommandConfiguration(
+        commandName: "password",
         abstract:
           "Set the administrator's password, or set it anew; before the first start, too. It is read from the terminal or from standard input."
       )
@@ -75,7 +77,8 @@
     }
 
     struct Environment: AsyncParsableCommand {
-      static let configuration = CommandConfiguration(abstract: "Make an environment.")
+      static let configuration = CommandConfiguration(
+        commandName: "environment", abstract: "Make an environment.")
       @OptionGroup var options: Options
       @Argument(help: "Its name, such as staging.") var name: String
 
@@ -91,6 +94,7 @@
 
     struct Key: AsyncParsableCommand {
       static let configuration = CommandConfiguration(
+        commandName: "key",
         abstract: "Make a secret key of an environment; it is shown once.")
       @OptionGroup var options: Options
       @Argument(help: "The environment's name.") var environment: String

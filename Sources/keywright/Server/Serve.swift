@@ -13,6 +13,7 @@
   /// `keywright serve`: the server, in the foreground.
   struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "serve",
       abstract: "Run the server: integrations, connections, and credentials kept fresh.",
       discussion: """
         Each setting is a flag, a variable of the environment, or a key of a JSON file (--config FILE); the first that

@@ -4,6 +4,7 @@ import KeywrightDefinition
 /// `keywright catalog`: which providers there are.
 struct Catalog: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "catalog",
     abstract: "List the providers of the catalogue.")
 
   /// How the list is printed.
@@ -19,8 +20,8 @@ struct Catalog: ParsableCommand {
   func run() throws {
     let catalogue = try options.catalogue()
     if format == .json {
-      let lines = catalogue.entries.map(\.line).joined(separator: ",")
-      print(JSON.laidOut(Array("[\(lines)]".utf8), width: 100))
+      let lines = catalogue.entries.map(\.line).joined(separator: [UInt8(ascii: ",")])
+      print(JSON.laidOut([UInt8(ascii: "[")] + lines + [UInt8(ascii: "]")], width: 100))
       return
     }
     let width = catalogue.entries.map(\.definition.id.count).max() ?? 0

@@ -6,6 +6,7 @@ import KeywrightDefinition
 /// `keywright check`: are specs right?
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "check",
     abstract: "Check specs, and say of each error where it is and what to write instead.",
     discussion: """
       Exit codes: 0 all are right, 1 an error was found, 64 wrong usage. On a terminal the line of each error is \

@@ -6,6 +6,7 @@ import KeywrightSimulator
 /// `keywright explain`: any stage of a provider, from its spec to its Swift, or what a diagnostic means.
 struct Explain: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "explain",
     abstract: "Print a provider at any stage between spec and Swift, or a diagnostic's page.")
 
   /// The stages of the compiler.

@@ -4,6 +4,7 @@ import KeywrightCompiler
 /// `keywright generate`: specs into Swift.
 struct Generate: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "generate",
     abstract: "Generate the Swift providers and the catalogue.",
     discussion: """
       Without a spec it generates the catalogue of ./specs into ./Generated. With specs it generates one Swift \

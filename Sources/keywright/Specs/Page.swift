@@ -6,6 +6,7 @@ import KeywrightDefinition
 /// `keywright page`: what people need to know of a provider.
 struct Page: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "page",
     abstract:
       "Print a provider's page: what to register, what to fill in, what happens, what differs.")
 

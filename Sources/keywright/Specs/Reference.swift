@@ -7,6 +7,7 @@ import KeywrightDefinition
 /// `keywright reference`: what the language's own table and the runtime's own codes say, for people and editors.
 struct Reference: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "reference",
     abstract: "Bring the reference's tables, the editor schema and the page of errors up to date.",
     discussion:
       "Exit codes: 0 up to date, 1 a file can't be read or written, 3 --check found stale files.",

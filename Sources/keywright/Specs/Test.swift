@@ -7,6 +7,7 @@ import KeywrightSimulator
 /// `keywright test`: every method, run from end to end with a simulated provider.
 struct Test: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "test",
     abstract:
       "Run each method with its provider simulated: connect, account, sign, renew, verify, revoke.",
     discussion: """
