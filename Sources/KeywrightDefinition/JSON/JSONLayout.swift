@@ -88,7 +88,8 @@ private struct JSONLayout {
     return index + 1
   }
 
-  private mutating func copy(_ end: Int, to lines: inout GrowingText) {
+  /// Copies what stands between the position and an offset.
+  private mutating func copy(until end: Int, to lines: inout GrowingText) {
     lines.add(UnsafeBufferPointer(rebasing: text[position..<end]))
     position = end
   }
@@ -100,50 +101,51 @@ private struct JSONLayout {
       let bracket = brackets[opened]
       let isEmpty = bracket.end == position + 2
       if isEmpty || bracket.width <= width - indent - used {
-        line(bracket.end, to: &lines)
+        line(until: bracket.end, to: &lines)
         opened = bracket.next
       } else {
         opened += 1
-        elements(bracket.end, to: &lines, width: width - 1, indent: indent)
+        elements(until: bracket.end, to: &lines, width: width - 1, indent: indent)
       }
-    case UInt8(ascii: "\""): copy(endOfString(position), to: &lines)
+    case UInt8(ascii: "\""): copy(until: endOfString(position), to: &lines)
     default:
       let rest = text[position...]
-      copy(rest.firstIndex { $0 == 0x2C || $0 == 0x5D || $0 == 0x7D } ?? text.count, to: &lines)
+      copy(
+        until: rest.firstIndex { $0 == 0x2C || $0 == 0x5D || $0 == 0x7D } ?? text.count, to: &lines)
     }
   }
 
   /// Writes the elements of a bracket that ends at an offset, each on a line of its own.
   private mutating func elements(
-    _ end: Int, to lines: inout GrowingText, width: Int, indent: Int
+    until end: Int, to lines: inout GrowingText, width: Int, indent: Int
   ) {
     let isObject = text[position] == UInt8(ascii: "{")
-    copy(position + 1, to: &lines)
+    copy(until: position + 1, to: &lines)
     while true {
       lines.add(UInt8(ascii: "\n"))
       lines.addSpaces(indent + 2)
       let start = position
       if isObject {
-        copy(endOfString(position) + 1, to: &lines)
+        copy(until: endOfString(position) + 1, to: &lines)
         lines.add(UInt8(ascii: " "))
       }
       value(
         to: &lines, width: width, indent: indent + 2, used: isObject ? position - start + 1 : 0)
       if position == end - 1 { break }
-      copy(position + 1, to: &lines)
+      copy(until: position + 1, to: &lines)
     }
     lines.add(UInt8(ascii: "\n"))
     lines.addSpaces(indent)
-    copy(end, to: &lines)
+    copy(until: end, to: &lines)
   }
 
   /// Writes on one line, with spaces, up to an offset.
-  private mutating func line(_ end: Int, to lines: inout GrowingText) {
+  private mutating func line(until end: Int, to lines: inout GrowingText) {
     while position < end {
       let byte = text[position]
       switch byte {
       case UInt8(ascii: "\""):
-        copy(endOfString(position), to: &lines)
+        copy(until: endOfString(position), to: &lines)
         continue
       case UInt8(ascii: ","), UInt8(ascii: ":"):
         lines.add(byte)
