@@ -90,6 +90,34 @@ struct GenerateTests {
     }
   }
 
+  @Test(
+    "one changed byte is found in each kind of file, at its beginning, its middle and its end",
+    arguments: ["Z/Zendesk.swift", "Z/Module.swift", "catalogue.json"])
+  func oneByte(_ name: String) throws {
+    try scratch { folder in
+      let specs = Repository.root.appendingPathComponent("specs").path
+      let arguments = ["--specs", specs, "--out", "out"]
+      #expect(try Command.run(Self.generator, arguments, in: folder).status == 0)
+      let file = folder.appendingPathComponent("out/\(name)")
+      let whole = try Data(contentsOf: file)
+      var changed = [whole.dropLast(), whole + Data("\n".utf8)]
+      for place in [0, whole.count / 2, whole.count - 1] {
+        var other = whole
+        other[place] ^= 1
+        changed.append(other)
+      }
+      for other in changed {
+        try other.write(to: file)
+        let check = try Command.run(Self.generator, arguments + ["--check"], in: folder)
+        #expect(check.status == 3)
+        #expect(check.errors.contains("\(name): error: not what its spec says"))
+        let outcome = try Command.run(Self.generator, arguments, in: folder)
+        #expect(outcome.output.contains("wrote out/\(name)"))
+        #expect(try Data(contentsOf: file) == whole)
+      }
+    }
+  }
+
   @Test("files that were not generated are never removed, wherever the output goes")
   func foreign() throws {
     try scratch { folder in
