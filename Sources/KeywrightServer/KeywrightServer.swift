@@ -81,9 +81,17 @@ package struct KeywrightServer: Sendable {
     }.map { "\($0.method.rawValue) \($0.path)" }
   }
 
+  /// All routes, within what stands around them.
   private func router() -> Router<ServerContext> {
+    let bare = Router(context: ServerContext.self)
+    addRoutes(to: bare)
     let router = Router(context: ServerContext.self)
-    router.add(middleware: Edge(logger: logger))
+    router.add(middleware: Edge(logger: logger, routes: RouteTable(bare)))
+    addRoutes(to: router)
+    return router
+  }
+
+  private func addRoutes(to router: Router<ServerContext>) {
     // Where the public URL has a path, a proxy in front may strip it or not.
     let prefixes = broker.publicURL.prefix.isEmpty ? [""] : ["", broker.publicURL.prefix]
     for prefix in prefixes {
@@ -99,7 +107,6 @@ package struct KeywrightServer: Sendable {
         SimulationRoutes(world: world, root: broker.publicURL.prefix).add(to: group.group())
       }
     }
-    return router
   }
 
   private func server() -> HTTPServerBuilder {

@@ -29,6 +29,38 @@ struct OpenAPITests {
     }
   }
 
+  /// RFC 9110 §15.5.6 and §10.2.1: 405, and the methods that the path has.
+  @Test(
+    "a method that a path has not is refused with those that it has, and no path at all with 404")
+  func otherMethods() async throws {
+    let provider = try FirstConnectionTests.zendesk()
+    try await ServerUnderTest.with(over: provider) { server in
+      let document = try await server.send("GET", "/openapi.json").json
+      var refused = 0
+      for item in document["paths"]?.members ?? [] {
+        // A path of fixed words may also be one of a pattern, which has methods of its own.
+        let path = item.name.replacing("{", with: "").replacing("}", with: "")
+        let own = (item.value.members ?? []).map { $0.name.uppercased() }
+        for method in ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "REPORT"]
+        where !own.contains(method) {
+          let answer = try await server.send(method, path)
+          #expect(answer.status == 405, "\(method) \(path)")
+          #expect(answer.code == "method_not_allowed")
+          let allowed = Set((answer.header("allow") ?? "").split(separator: ", ").map(String.init))
+          #expect(allowed.isSuperset(of: own.filter { $0 != "HEAD" }), "\(method) \(path)")
+          #expect(!allowed.contains(method))
+          refused += 1
+        }
+      }
+      #expect(refused > 200)
+      for path in ["/nothing", "/connections/one/two/three", "/simulated/demo/page"] {
+        let answer = try await server.send("GET", path)
+        #expect(answer.status == 404 && answer.header("allow") == nil, "\(path)")
+        #expect(answer.code == "not_found")
+      }
+    }
+  }
+
   @Test("each operation has an id of its own, a summary of one sentence and an answer")
   func operations() {
     let operations = OpenAPI.operations

@@ -155,7 +155,8 @@ private struct ShapeCheck {
   ) {
     let members = node.members
     if members.isEmpty, !mayBeEmpty { return refuseEmpty(node) }
-    // By index, so that neither a member nor a key of the table is copied: all cores count the table's copies.
+    // By index, so that neither a member nor a key of the table is copied: the table is one for all cores, and they
+    // would wait for each other to count its copies.
     for index in members.indices {
       guard let place = record.place(of: members[index].key) else {
         refuseUnknown(members[index], in: record, of: owner)
@@ -176,7 +177,7 @@ private struct ShapeCheck {
       let isMisspelt = node.members.contains { member in
         record.key(member.key) == nil
           && (nearest(to: member.key, among: [key.name]) != nil
-            || Self.misnomers[member.key] == key.name)
+            || Misnomers.key(for: member.key) == key.name)
       }
       if !isMisspelt, !mayRemove {
         bag.add("\(owner) without its '\(key.name)'", code: "missing-key", at: node.start)
@@ -188,7 +189,7 @@ private struct ShapeCheck {
     let known = record.keys.filter { $0.availability == .now }.map(\.name)
     let home = Self.home(of: member.key)
     let near =
-      Self.misnomers[member.key].flatMap { known.contains($0) ? $0 : nil }
+      Misnomers.key(for: member.key).flatMap { known.contains($0) ? $0 : nil }
       ?? (home != nil ? nil : nearest(to: member.key, among: known))
       ?? (home != nil ? nil : nearest(to: member.key, among: record.keys.map(\.name)))
     var message = "unknown key '\(member.key)' in \(owner)"
@@ -215,22 +216,6 @@ private struct ShapeCheck {
     default: nil
     }
   }
-
-  /// Names that other tools and RFCs use for a key of this language.
-  private static let misnomers = [
-    "authorization_url": "authorization_endpoint", "authorize_url": "authorization_endpoint",
-    "auth_url": "authorization_endpoint", "token_url": "token_endpoint",
-    "access_token_url": "token_endpoint", "refresh_url": "refresh_endpoint",
-    "revoke_url": "revocation_endpoint", "authorization_params": "authorization_parameters",
-    "token_params": "token_parameters", "refresh_params": "refresh_parameters",
-    "auth_mode": "kind", "type": "kind", "preset": "kind", "mode": "kind", "display_name": "name",
-    "label": "title",
-    "description": "help", "regex": "pattern", "enum": "values", "options": "values",
-    "url": "get", "body": "json", "data": "form", "params": "query", "parameters": "query",
-    "docs": "links", "proxy": "api", "base_url": "base",
-    "methods": "auth", "fields": "ask", "connection_config": "ask", "scope": "scopes",
-    "verification": "verify", "expect": "accept", "condition": "when", "if": "when",
-  ]
 
   /// Where a key belongs that stands in the wrong map.
   private static func home(of key: String) -> String? {
@@ -317,7 +302,7 @@ private struct ShapeCheck {
   /// The member by which a newcomer names the kind.
   private static func kindByAnotherName(in method: Node) -> Node.Member? {
     method.members.first { member in
-      misnomers[member.key] == "kind" || nearest(to: member.key, among: ["kind"]) != nil
+      Misnomers.key(for: member.key) == "kind" || nearest(to: member.key, among: ["kind"]) != nil
     }
   }
 

@@ -21,6 +21,7 @@ struct ServerContext: RequestContext {
 /// method, route, status and time.
 struct Edge: RouterMiddleware {
   let logger: Logger
+  let routes: RouteTable
 
   func handle(
     _ request: Request, context: ServerContext,
@@ -35,7 +36,7 @@ struct Edge: RouterMiddleware {
     } catch let error as AuthorizationError {
       response = Response(APIError(error))
     } catch let error as HTTPError {
-      response = Response(Self.envelope(error, request))
+      response = Response(envelope(error, request))
     } catch is CancellationError {
       throw CancellationError()
     } catch {
@@ -67,13 +68,19 @@ struct Edge: RouterMiddleware {
   /// The route's pattern: a path may hold ids that are somebody's.
   private static func route(_ context: ServerContext) -> String { context.endpointPath ?? "none" }
 
-  private static func envelope(_ error: HTTPError, _ request: Request) -> APIError {
-    switch error.status {
-    case .notFound: APIError(404, "not_found", "there is no route for this method and path")
-    case .methodNotAllowed: APIError(405, "method_not_allowed", "this path has no such method")
-    default:
-      APIError(error.status.code, "invalid_request", error.body ?? "the request can't be read")
+  private func envelope(_ error: HTTPError, _ request: Request) -> APIError {
+    guard error.status == .notFound else {
+      return APIError(
+        error.status.code, "invalid_request", error.body ?? "the request can't be read")
     }
+    // A path of fixed words hides one of a pattern, which has the method.
+    let methods = routes.methods(of: request.uri.path).filter { $0 != request.method.rawValue }
+    if methods.isEmpty { return APIError(404, "not_found", "there is no such path") }
+    var refusal = APIError(
+      405, "method_not_allowed",
+      "this path has no \(request.method.rawValue); it has \(methods.joined(separator: ", "))")
+    refusal.allowed = methods
+    return refusal
   }
 }
 
