@@ -73,11 +73,13 @@ package struct KeywrightServer: Sendable {
     try? broker.store.shutDown()
   }
 
-  /// Method and path of each route of the interface, such as `GET /connections/{id}`; pages are none.
+  /// Method and path of each route of the interface, such as `GET /connections/{id}`; pages are none, and HEAD is what
+  /// GET is.
   var routes: [String] {
     router().routes.filter { route in
       let path = "\(route.path)"
-      return path != "/" && !DashboardRoutes.prefixes.contains { path.hasPrefix($0) }
+      return path != "/" && route.method != .head
+        && !DashboardRoutes.prefixes.contains { path.hasPrefix($0) }
     }.map { "\($0.method.rawValue) \($0.path)" }
   }
 

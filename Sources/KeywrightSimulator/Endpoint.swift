@@ -61,8 +61,9 @@ struct Endpoint: Sendable {
     add("exchange", method.exchange)
     for rule in method.credentials { add("renew", rule.renewal.written, of: rule.name) }
     add("revoke", method.revoke)
-    add("verify", method.verify)
+    // One address may be both: then the account's answer counts, which says more.
     add("account", [method.account?.step].compactMap { $0 })
+    add("verify", method.verify)
     let rules: [CredentialRule?] = method.credentials.isEmpty ? [nil] : method.credentials
     for rule in rules {
       endpoints.append(

@@ -12,8 +12,9 @@ struct MisnomerTests {
 
   @Test("each leads to a key of the language")
   func targets() {
-    for (name, key) in Misnomers.keys {
-      #expect(Self.known.contains(key), "'\(name)' leads to '\(key)'")
+    #expect(Misnomers.keys.count > 70)
+    for (name, keys) in Misnomers.keys {
+      for key in keys { #expect(Self.known.contains(key), "'\(name)' leads to '\(key)'") }
     }
   }
 

@@ -61,6 +61,24 @@ struct OpenAPITests {
     }
   }
 
+  /// RFC 9110 §9.3.2 and §8.6.
+  @Test("what watches a server may ask with HEAD, and gets the fields of a GET without its content")
+  func head() async throws {
+    let provider = try FirstConnectionTests.zendesk()
+    try await ServerUnderTest.with(over: provider) { server in
+      for path in ["/health", "/ready", "/metrics", "/openapi.json", "/nothing"] {
+        let (whole, head) = (
+          try await server.send("GET", path), try await server.send("HEAD", path)
+        )
+        #expect(head.status == whole.status && head.text.isEmpty)
+        #expect(head.header("content-type") == whole.header("content-type"))
+        if path != "/metrics" {
+          #expect(head.header("content-length") == String(whole.text.utf8.count), "\(path)")
+        }
+      }
+    }
+  }
+
   @Test("each operation has an id of its own, a summary of one sentence and an answer")
   func operations() {
     let operations = OpenAPI.operations

@@ -58,6 +58,36 @@ struct LanguageFlowTests {
     #expect(flow.state.credentials["bot"]?.parts["access_token"] == "b1")
   }
 
+  /// RFC 9110 §5.1, RFC 9113 §8.2.1: names of fields are the same in any case, and over HTTP/2 they come in lower case.
+  @Test(
+    "a header is read by its name in any case, with '_' for '-' where it stands without quotes",
+    arguments: ["X-Subject-Token", "x-subject-token", "X-SUBJECT-TOKEN"])
+  func header(_ sent: String) throws {
+    for written in [
+      #""X-Subject-Token""#, #""x-subject-token""#, "X_Subject_Token", "x_subject_token",
+    ] {
+      var flow = try SpecFlow(
+        """
+        name: Demo
+        api: { base: https://api.demo.test }
+        auth:
+          login:
+            kind: custom
+            ask: { key: { title: Key, type: secret } }
+            exchange:
+              post: https://demo.test/login
+              form: { key: $<key> }
+              credential: { access_token: '$<header.\(written)>', expires_in: '$<header.none_such else "60">' }
+        """, fields: ["key": "k"])
+      let name = try #require(HTTPField.Name(sent))
+      let answer = TransportAnswer(
+        status: 200, headers: [.contentType: "application/json", name: "t0ken"],
+        body: Array("{}".utf8))
+      try flow.begin(answers: [answer])
+      #expect(flow.state.credentials[""]?.parts["access_token"] == "t0ken", "\(written) of \(sent)")
+    }
+  }
+
   @Test("a credential that an answer lacks is not made where it is optional; none at all fails")
   func optionalCredential() throws {
     let spec = """

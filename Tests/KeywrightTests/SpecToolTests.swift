@@ -47,6 +47,26 @@ struct SpecToolTests {
     #expect(again.status == 64 && again.errors.contains("stays as it is"))
   }
 
+  @Test("one address may verify and tell the account, each with its own condition")
+  func sharedAddress() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try FileManager.default.createDirectory(
+      atPath: folder.path, withIntermediateDirectories: true)
+    try Data(
+      """
+      name: Desk
+      api: { base: https://api.desk.test }
+      verify: { get: /me, format: json, accept: body.active == true }
+      account: { get: /me, id: $<body.data.0.id>, name: $<body.data.0.name>, accept: body.ok }
+      auth: { api_key: {} }
+
+      """.utf8
+    ).write(to: URL(fileURLWithPath: path("desk.provider.yaml")))
+    let tested = try run(["test", "desk.provider.yaml"])
+    #expect(tested.status == 0, "\(tested.output)\(tested.errors)")
+    #expect(tested.output.contains("connect account sign verify"))
+  }
+
   @Test("in a checkout of the catalogue a new spec goes beside the others")
   func newInCatalogue() throws {
     defer { try? FileManager.default.removeItem(at: folder) }

@@ -5,7 +5,7 @@ internal import KeywrightDefinition
 struct ReadAnswer: Sendable {
   let status: Int
 
-  /// By lower-case name; of a repeated header the first.
+  /// By ``FieldName/canonical(_:)``; of a repeated header the first.
   let headers: [String: Value]
 
   /// What the answer sets, by name; of a repeated cookie the last.
@@ -20,13 +20,8 @@ struct ReadAnswer: Sendable {
   init(_ answer: TransportAnswer, as format: Request.Format) {
     status = answer.status
     headers = Dictionary(
-      answer.headers.flatMap { field in
-        // A template may write the name as the provider does.
-        [
-          (field.name.canonicalName, Value.text(field.value)),
-          (field.name.rawName, .text(field.value)),
-        ]
-      }, uniquingKeysWith: { first, _ in first })
+      answer.headers.map { (FieldName.canonical($0.name.canonicalName), Value.text($0.value)) },
+      uniquingKeysWith: { first, _ in first })
     cookies = Self.cookies(of: answer.headers)
     do {
       body = try Self.body(answer.body, as: format)

@@ -149,8 +149,6 @@ extension MethodChecker {
       place.answer = Known(kind: .dynamic)
       place.readsBody = step.request?.format != Request.Format.none
     }
-    let unknownBefore = unknownCount
-    var isConstant = false
     let templates = [
       ("id", account.id), ("name", account.name), ("email", account.email),
       ("picture", account.picture),
@@ -158,6 +156,7 @@ extension MethodChecker {
     for (key, template) in templates {
       guard let template else { continue }
       let path = path.key(key)
+      let unknownBefore = unknownCount
       let uses = check(template, at: path, place, isLenient: true)
       for use in uses
       where use.known.isSecret && !use.known.sources.isDisjoint(with: [.credential, .ask, .setup]) {
@@ -166,12 +165,12 @@ extension MethodChecker {
           code: "secret-in-account",
           at: use.path, range: use.range)
       }
-      if key == "id", uses.isEmpty { isConstant = unknownCount == unknownBefore }
-    }
-    if isConstant {
-      report(
-        "the id '\(account.id)' is the same for everybody; it reads the answer, as in '$<body.id>'",
-        code: "constant-account", at: path.key("id"))
+      let isConstant = key == "id" ? uses.isEmpty : template.literalText != nil
+      if isConstant, unknownCount == unknownBefore {
+        report(
+          "the \(key) '\(template)' is the same for everybody; it reads the answer, as in '$<body.\(key)>'",
+          code: "constant-account", at: path)
+      }
     }
   }
 }

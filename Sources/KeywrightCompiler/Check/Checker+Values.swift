@@ -69,7 +69,7 @@ extension MethodChecker {
     var found = false
     for segment in template.segments {
       guard case .literal(let text) = segment,
-        let name = text.foreignPlaceholder(isURL: isURL)
+        let name = text.foreignPlaceholder(isURL: isURL, isValue: { filled[$0] != nil })
       else { continue }
       found = true
       unknownCount += 1
@@ -349,11 +349,13 @@ extension Sources {
 }
 
 extension String {
-  /// The first `${name}` or `{{name}}` in a text, in a URL `{name}` too, with its name.
-  fileprivate func foreignPlaceholder(isURL: Bool) -> (written: String, name: String)? {
+  /// The first `${name}` or `{{name}}` in a text, with its name; `{name}` too in a URL, and where a value has that name.
+  fileprivate func foreignPlaceholder(
+    isURL: Bool, isValue: (String) -> Bool
+  ) -> (written: String, name: String)? {
     guard holds(UInt8(ascii: "{")) else { return nil }
     let bytes = Array(utf8)
-    for (open, close) in [("${", "}"), ("{{", "}}")] + (isURL ? [("{", "}")] : []) {
+    for (open, close) in [("${", "}"), ("{{", "}}"), ("{", "}")] {
       let (start, end) = (Array(open.utf8), Array(close.utf8))
       guard bytes.count > start.count + end.count else { continue }
       for index in 0...(bytes.count - start.count)
@@ -364,6 +366,7 @@ extension String {
         }
         let tail = bytes[name.endIndex...].drop { $0 == 0x20 }
         guard let first = name.first, first.isLetter, tail.starts(with: end) else { continue }
+        if open == "{", !isURL, !isValue(String(decoding: name, as: UTF8.self)) { continue }
         let written = bytes[index..<(tail.startIndex + end.count)]
         return (String(decoding: written, as: UTF8.self), String(decoding: name, as: UTF8.self))
       }

@@ -10,6 +10,7 @@ func check(_ resolved: Resolved, in context: CompilerContext, into bag: inout Di
     var checker = MethodChecker(
       resolved.definition.methods[index], of: resolved.definition.id, at: path, in: resolved.tree,
       context, bag: bag)
+    checker.isOneOfSeveral = resolved.definition.methods.count > 1
     checker.check()
     bag = checker.bag
   }
@@ -24,6 +25,9 @@ struct MethodChecker {
   let tree: Node
   let context: CompilerContext
   var bag: DiagnosticBag
+
+  /// Whether the provider has other methods too.
+  var isOneOfSeveral = false
 
   /// Secrets that are asked for and that no template has read so far.
   var unreadSecrets: [String] = []
@@ -105,11 +109,7 @@ struct MethodChecker {
     range: Range<Int>, _ place: Standpoint
   ) {
     switch problem {
-    case .unknown:
-      let near = nearest(to: name, among: place.candidates)
-      report(
-        "unknown name '\(name)'" + (near.map { "; did you mean '\($0)'?" } ?? ""),
-        code: "unknown-name", at: path, range: range)
+    case .unknown: reportUnknown(name, at: path, range: range, place)
     case .notYet:
       report(
         "the name '\(name)': part of the language, but not yet of this version", code: "not-yet",
@@ -127,6 +127,22 @@ struct MethodChecker {
         ?? (known.isEmpty ? "" : "; it has \(known.map { "'\($0)'" }.joined(separator: ", "))")
       report(found + list, code: "unknown-member", at: path, range: range)
     }
+  }
+
+  private mutating func reportUnknown(
+    _ name: String, at path: Path, range: Range<Int>, _ place: Standpoint
+  ) {
+    let steps = [method.authorize, method.exchange, method.revoke, method.verify].joined()
+    let near =
+      ["response", "result", "answer", "data"].contains(name)
+      ? "body" : nearest(to: name, among: place.candidates)
+    let hint =
+      steps.contains { $0.id == name }
+      ? "; it is a step, and what later steps read of its answer is made by its 'let'"
+      : near.map { "; did you mean '\($0)'?" } ?? ""
+    // What the file says holds for each of its methods, and may be right in another.
+    let owner = isOneOfSeveral ? " in the method '\(method.id)'" : ""
+    report("unknown name '\(name)'\(owner)\(hint)", code: "unknown-name", at: path, range: range)
   }
 
   // MARK: Steps

@@ -174,7 +174,13 @@ struct Standpoint {
   }
 
   private func answer(_ name: String, _ member: String?) -> Result<Known, NameProblem> {
-    guard let answer else { return .failure(.notHere("there is no answer yet")) }
+    guard let answer else {
+      return .failure(
+        .notHere(
+          stage == .account
+            ? "nothing is asked there; add the request, as in 'get: /me'"
+            : "there is no answer yet"))
+    }
     switch name {
     case "status":
       switch member {

@@ -2,43 +2,76 @@ import KeywrightDefinition
 
 /// What RFCs, other tools and other specs call keys of this language.
 package enum Misnomers {
-  /// The key that somebody means who writes another name; nil where that is not known.
+  /// The keys that somebody may mean who writes another name, the likeliest first; which it is depends on the place.
   ///
   /// `authorizationURL` means what `authorization_url` does, and `scopeSeparator` what `scope_separator` does.
-  package static func key(for name: String) -> String? {
+  package static func keys(for name: String) -> [String] {
     let words = name.inSnakeCase
-    return keys[words] ?? (words.isSameBytes(as: name) ? nil : words)
+    return keys[words] ?? (words.isSameBytes(as: name) ? [] : [words])
   }
 
-  /// Each with the key that is meant.
-  package static let keys: [String: String] = [
-    // RFC 8414, RFC 7591 and RFC 6749.
-    "authorization_uri": "authorization_endpoint", "authorize_endpoint": "authorization_endpoint",
-    "token_uri": "token_endpoint", "revoke_endpoint": "revocation_endpoint",
-    "token_endpoint_auth_method": "client_authentication", "code_challenge_method": "pkce",
-    "code_challenge_methods_supported": "pkce", "userinfo_endpoint": "account",
-    // Other tools.
-    "authorization_url": "authorization_endpoint", "authorize_url": "authorization_endpoint",
-    "auth_url": "authorization_endpoint", "auth_endpoint": "authorization_endpoint",
-    "token_url": "token_endpoint", "access_url": "token_endpoint",
-    "access_token_url": "token_endpoint", "access_token_endpoint": "token_endpoint",
-    "refresh_url": "refresh_endpoint", "refresh_token_url": "refresh_endpoint",
-    "revoke_url": "revocation_endpoint", "revocation_url": "revocation_endpoint",
-    "authorization_params": "authorization_parameters", "auth_params": "authorization_parameters",
-    "authorize_params": "authorization_parameters", "token_params": "token_parameters",
-    "refresh_params": "refresh_parameters", "client_auth": "client_authentication",
-    "client_auth_method": "client_authentication",
-    "client_authentication_method": "client_authentication",
-    "token_auth_method": "client_authentication", "auth_style": "client_authentication",
-    "token_request_auth_method": "client_authentication", "scope_delimiter": "scope_separator",
-    "use_pkce": "pkce", "userinfo": "account", "userinfo_url": "account",
-    "user_info_url": "account", "profile_url": "account", "profile": "account",
-    "auth_mode": "kind", "auth_type": "kind", "type": "kind", "preset": "kind", "mode": "kind",
-    "display_name": "name", "label": "title", "description": "help", "regex": "pattern",
-    "enum": "values", "options": "values", "url": "get", "body": "json", "data": "form",
-    "params": "query", "parameters": "query", "docs": "links", "proxy": "api", "base_url": "base",
-    "methods": "auth", "fields": "ask", "connection_config": "ask", "scope": "scopes",
-    "verification": "verify", "expect": "accept", "condition": "when", "if": "when",
+  /// Each with what it may mean.
+  package static let keys: [String: [String]] = {
+    var keys: [String: [String]] = [:]
+    for (key, names) in names {
+      for name in names.split(separator: " ") { keys[String(name), default: []].append(key) }
+    }
+    return keys
+  }()
+
+  /// Keys with their other names: those of RFC 6749, RFC 7591 and RFC 8414, then of other tools.
+  private static let names = [
+    (
+      "authorization_endpoint",
+      "authorization_uri authorize_endpoint auth_endpoint authorization_url authorize_url auth_url"
+    ),
+    (
+      "token_endpoint",
+      "token_uri token_url access_url access_token_url access_token_endpoint"
+    ),
+    ("refresh_endpoint", "refresh_url refresh_token_url"),
+    ("revocation_endpoint", "revoke_endpoint revoke_url revocation_url"),
+    (
+      "client_authentication",
+      "token_endpoint_auth_method token_request_auth_method token_auth_method client_auth "
+        + "client_auth_method client_authentication_method auth_style"
+    ),
+    ("pkce", "code_challenge_method code_challenge_methods_supported use_pkce"),
+    ("authorization_parameters", "authorization_params authorize_params auth_params"),
+    ("token_parameters", "token_params"),
+    ("refresh_parameters", "refresh_params"),
+    ("scope_separator", "scope_delimiter"),
+    ("scopes", "scope"),
+    (
+      "account",
+      "userinfo user_info userinfo_endpoint userinfo_url user_info_url profile profile_url"
+    ),
+    ("kind", "auth_mode auth_type type preset mode"),
+    ("verify", "verification test"),
+    ("renew", "refresh"),
+    ("revoke", "logout"),
+    ("exchange", "steps flow login connect"),
+    ("credential", "token"),
+    ("save", "output outputs"),
+    ("id", "name"),
+    ("name", "display_name title"),
+    ("title", "label"),
+    ("help", "description"),
+    ("notes", "description"),
+    ("categories", "category tags"),
+    ("pattern", "regex"),
+    ("values", "enum options"),
+    ("get", "url path"),
+    ("json", "body"),
+    ("form", "data"),
+    ("query", "params parameters"),
+    ("links", "docs"),
+    ("base", "base_url"),
+    ("api", "proxy"),
+    ("auth", "methods"),
+    ("ask", "fields connection_config"),
+    ("accept", "expect"),
+    ("when", "condition if"),
   ]
 }
 

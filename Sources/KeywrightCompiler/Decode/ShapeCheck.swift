@@ -63,7 +63,7 @@ private struct ShapeCheck {
     guard let shape = shapes.first(where: { $0.fitsKind(of: node) }) else { return }
     if case .word(let words, let later) = shape, let text = node.text, !words.contains(text) {
       if later.contains(text) { return refuseLater("'\(text)'", at: node.place) }
-      let near = nearest(to: text, among: words)
+      let near = nearest(to: text, among: words) ?? words.first { $0.hasSuffix("_" + text) }
       bag.add(
         "found '\(text)'; wanted \(Shape.either(shapes).wanted)"
           + (near.map { "; did you mean '\($0)'?" } ?? ""),
@@ -177,19 +177,27 @@ private struct ShapeCheck {
       let isMisspelt = node.members.contains { member in
         record.key(member.key) == nil
           && (nearest(to: member.key, among: [key.name]) != nil
-            || Misnomers.key(for: member.key) == key.name)
+            || Misnomers.keys(for: member.key).contains(key.name))
       }
       if !isMisspelt, !mayRemove {
-        bag.add("\(owner) without its '\(key.name)'", code: "missing-key", at: node.start)
+        let example = Self.examples[key.name].map { ", as in '\(key.name): \($0)'" } ?? ""
+        bag.add(
+          "\(owner) without its '\(key.name)'" + example, code: "missing-key", at: node.start)
       }
     }
   }
+
+  /// What stands behind a key that is missing.
+  private static let examples = [
+    "name": "Example", "auth": "{ api_key: {} }", "type": "text", "from": "$<body.id>",
+    "base": "https://api.example.com", "id": "$<body.id>",
+  ]
 
   private mutating func refuseUnknown(_ member: Node.Member, in record: Record, of owner: String) {
     let known = record.keys.filter { $0.availability == .now }.map(\.name)
     let home = Self.home(of: member.key)
     let near =
-      Misnomers.key(for: member.key).flatMap { known.contains($0) ? $0 : nil }
+      Misnomers.keys(for: member.key).first { known.contains($0) }
       ?? (home != nil ? nil : nearest(to: member.key, among: known))
       ?? (home != nil ? nil : nearest(to: member.key, among: record.keys.map(\.name)))
     var message = "unknown key '\(member.key)' in \(owner)"
@@ -208,11 +216,12 @@ private struct ShapeCheck {
     switch key {
     case "id" where owner == "a spec": "the id is the file's name"
     case "required": "a value is required unless it has 'optional: true'"
-    case "base_url",
-      "base" where owner == "a spec":
+    case "base_url" where owner == "a spec", "base" where owner == "a spec":
       "it stands in 'api', as in 'api: { base: https://… }'"
     case "headers" where owner.hasPrefix("a method"), "header" where owner.hasPrefix("a method"):
       "what carries the credential stands in 'sign', as in 'sign: { headers: { … } }'"
+    case "rotates" where owner == "'refresh_token'", "kept" where owner == "'refresh_token'":
+      "it is a word of 'rule', as in 'refresh_token: { rule: \(key) }'"
     default: nil
     }
   }
@@ -276,6 +285,12 @@ private struct ShapeCheck {
         "no method in 'auth'; wanted one or more, as in 'api_key: {}'", code: "empty-value",
         at: node.place)
     }
+    if let kind = node.member("kind"), kind.value.text != nil {
+      bag.add(
+        "a method stands under an id of its own: 'auth: { \(kind.value.text ?? ""): { kind: … } }'",
+        code: "wrong-shape", at: kind.keyPlace)
+      return
+    }
     for method in node.members {
       check(method.key, at: method.keyPlace, .method)
       let kindNode = method.value["kind"]
@@ -302,7 +317,8 @@ private struct ShapeCheck {
   /// The member by which a newcomer names the kind.
   private static func kindByAnotherName(in method: Node) -> Node.Member? {
     method.members.first { member in
-      Misnomers.key(for: member.key) == "kind" || nearest(to: member.key, among: ["kind"]) != nil
+      Misnomers.keys(for: member.key).contains("kind")
+        || nearest(to: member.key, among: ["kind"]) != nil
     }
   }
 

@@ -52,7 +52,9 @@ package indirect enum Shape: Sendable {
     case .word(let words, _): words.map { "'\($0)'" }.joined(separator: " or ")
     case .list(.record(let name)): "a list of such maps as \(name.article) is"
     case .list(let shape): "a list of which each is \(shape.wanted)"
+    case .map(.record(.field), _): "a map of names, as in 'team: { title: Team }'"
     case .map: "a map of names"
+    case .record(.saved): "a map, as in '{ from: $<body.id>, type: text }'"
     case .record(let name): "a map with the keys of \(name.article)"
     case .json: "JSON"
     case .methods: "a map of methods"

@@ -164,8 +164,12 @@ private struct YAMLReader {
   }
 
   private mutating func refuseCut(at place: Place) {
+    let text = source.bytes[place.start..<min(place.end + 1, source.bytes.count)]
+    let hasBracket = text.contains(UInt8(ascii: "["))
     refuse(
-      "YAML ends this text inside '$<…>'; put the whole text into single quotes",
+      "YAML ends this text inside '$<…>'; "
+        + (hasBracket
+          ? "an element is written '.0' and not '[0]'" : "put the whole text into single quotes"),
       code: "quote-template", at: place)
   }
 

@@ -69,6 +69,8 @@ extension Expression {
       // JSON's `null` counts as absent, wherever it stands.
       let value = bindings.value(of: name)
       return value == .dynamic(.null) ? nil : value
+    case .member(let one, .name(let name)) where one.isHeader:
+      return one.value(in: bindings)?.member(.name(FieldName.canonical(name)))
     case .member(let one, let member): return one.value(in: bindings)?.member(member)
     case .call(let function, let receiver, let arguments):
       return Self.call(function, on: receiver, arguments, in: bindings)

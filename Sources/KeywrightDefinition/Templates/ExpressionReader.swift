@@ -44,7 +44,10 @@ struct ExpressionReader {
   private mutating func advance() throws(TemplateFailure) { token = try tokens.next() }
 
   private func unexpected(wanted: String) -> TemplateFailure {
-    let message = "unexpected \(token.kind.found); wanted \(wanted)"
+    var message = "unexpected \(token.kind.found); wanted \(wanted)"
+    if case .sign(.open) = token.kind {
+      message += "; a function stands behind its value, as in 'value.base64()'"
+    }
     if case .end = token.kind {
       return TemplateFailure(message: message, code: "expression-unfinished", range: token.range)
     }

@@ -156,7 +156,9 @@ struct TokenReader {
     position += sign.width
     if sign == .minus, !hasSpaceAround(start) {
       throw TemplateFailure(
-        message: "'-' needs a space on both sides; in a name write '_'", code: "expression-syntax",
+        message:
+          "'-' needs a space on both sides; in a name write '_', or put the name into double quotes",
+        code: "expression-syntax",
         range: start..<position)
     }
     return Token(kind: .sign(sign), range: start..<position)

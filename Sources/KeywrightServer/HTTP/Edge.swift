@@ -60,8 +60,12 @@ struct Edge: RouterMiddleware {
         "status": "\(response.status.code)",
       ])
     response.headers[.xContentTypeOptions] = "nosniff"
-    // RFC 9110 §9.3.2: no content follows.
-    if request.method == .head { response.body = .init() }
+    if request.method == .head {
+      // RFC 9110 §9.3.2 and §8.6: no content follows, and its length is that of the answer to a GET.
+      let length = response.body.contentLength
+      response.body = .init()
+      response.headers[.contentLength] = length.map(String.init)
+    }
     return response
   }
 

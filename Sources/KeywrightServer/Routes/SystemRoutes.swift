@@ -11,22 +11,31 @@ struct SystemRoutes {
   let exposition: @Sendable () -> String
 
   func add(to router: RouterGroup<ServerContext>) {
-    // The process lives.
-    router.get("health") { _, _ in Response(.object([.init("result", .string("ok"))])) }
-    // It can do its work: the store answers.
-    router.get("ready") { _, _ in
-      do {
-        _ = try await broker.store.read { try Int.fetchOne($0, sql: "SELECT 1") }
-        return Response(.object([.init("result", .string("ok"))]))
-      } catch {
-        return Response(APIError(503, "store_failed", "the store does not answer"))
+    // Those who watch a server often want no content, and ask with HEAD.
+    for method in [HTTPRequest.Method.get, .head] {
+      // The process lives.
+      router.on("health", method: method) { _, _ in
+        Response(.object([.init("result", .string("ok"))]))
+      }
+      // It can do its work: the store answers.
+      router.on("ready", method: method) { _, _ in try await readiness() }
+      router.on("metrics", method: method) { _, _ in
+        Response(
+          status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
+          body: .init(byteBuffer: ByteBuffer(string: exposition())))
+      }
+      router.on("openapi.json", method: method) { _, _ in
+        Response(OpenAPI(broker.publicURL.text).json)
       }
     }
-    router.get("metrics") { _, _ in
-      Response(
-        status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
-        body: .init(byteBuffer: ByteBuffer(string: exposition())))
+  }
+
+  private func readiness() async throws -> Response {
+    do {
+      _ = try await broker.store.read { try Int.fetchOne($0, sql: "SELECT 1") }
+      return Response(.object([.init("result", .string("ok"))]))
+    } catch {
+      return Response(APIError(503, "store_failed", "the store does not answer"))
     }
-    router.get("openapi.json") { _, _ in Response(OpenAPI(broker.publicURL.text).json) }
   }
 }

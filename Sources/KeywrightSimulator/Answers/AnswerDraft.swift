@@ -125,7 +125,9 @@ struct AnswerDraft {
     case .name("body"): return Location(root: .body)
     case .name("item"): return item
     case .member(let base, let member):
-      if case .name("header") = base.form { return leaf(.header, member) }
+      if case .name("header") = base.form, case .name(let name) = member {
+        return leaf(.header, .name(FieldName.canonical(name)))
+      }
       if case .name("cookie") = base.form { return leaf(.cookie, member) }
       if case .name("callback") = base.form { return leaf(.callback, member) }
       guard let location = locate(base) else { return nil }

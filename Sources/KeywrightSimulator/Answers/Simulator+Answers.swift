@@ -19,12 +19,21 @@ extension Simulator {
     var draft = AnswerDraft(finding.knowledge, example: step.example)
     let values = finding.endpoint.stage == "revoke" ? [] : put(step, finding, &draft)
     if finding.endpoint.stage == "account", let account = method.account { put(account, &draft) }
-    if let accept = step.accept {
+    for accept in conditions(of: step, finding.endpoint) {
       for condition in accept.conjuncts { draft.make(condition) }
       guard draft.holds(accept) else { return unable(step, finding.endpoint, accept) }
     }
     remember(values, step, finding, draft)
     return answer(draft, of: finding.endpoint)
+  }
+
+  /// When an answer is good: to its step, and where that tells the account, to what verifies by the same request.
+  private func conditions(of step: Step, _ endpoint: Endpoint) -> [Expression] {
+    let others = method.verify.filter { other in
+      endpoint.stage == "account" && other.request?.url == step.request?.url
+        && other.request?.verb == step.request?.verb
+    }
+    return [step.accept].compactMap { $0 } + others.compactMap(\.accept)
   }
 
   /// What works once has worked, and what dies unused lives on.
