@@ -7,6 +7,15 @@ public protocol ProviderScope: Sendable, Hashable {
   init(_ text: String)
 }
 
+/// Written here once: the compiler would derive them for each of a thousand providers.
+extension ProviderScope {
+  /// Whether both are the same text.
+  public static func == (one: Self, other: Self) -> Bool { one.text == other.text }
+
+  /// Hashes the text.
+  public func hash(into hasher: inout Hasher) { hasher.combine(text) }
+}
+
 /// A scope of a provider whose spec names none.
 public struct AnyScope: ProviderScope {
   /// The scope as the provider writes it.

@@ -19,9 +19,6 @@ package struct APIError: Error, Sendable {
   /// Seconds until the same request may work.
   package var retryAfter: Int64?
 
-  /// The methods that the path has, where the request's is none of them.
-  package var allowed: [String] = []
-
   /// One fault of the input.
   package struct Detail: Sendable, Hashable {
     /// Stable, such as `invalid_field`.

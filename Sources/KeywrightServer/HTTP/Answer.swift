@@ -24,8 +24,6 @@ extension Response {
   init(_ error: APIError) {
     self.init(error.json, status: .init(code: error.status))
     if let wait = error.retryAfter { headers[.retryAfter] = String(wait) }
-    // RFC 9110 §15.5.6: it has to be said.
-    if !error.allowed.isEmpty { headers[.allow] = error.allowed.joined(separator: ", ") }
   }
 }
 

@@ -36,7 +36,7 @@ struct Edge: RouterMiddleware {
     } catch let error as AuthorizationError {
       response = Response(APIError(error))
     } catch let error as HTTPError {
-      response = Response(envelope(error, request))
+      response = answer(to: error, request)
     } catch is CancellationError {
       throw CancellationError()
     } catch {
@@ -72,19 +72,22 @@ struct Edge: RouterMiddleware {
   /// The route's pattern: a path may hold ids that are somebody's.
   private static func route(_ context: ServerContext) -> String { context.endpointPath ?? "none" }
 
-  private func envelope(_ error: HTTPError, _ request: Request) -> APIError {
+  private func answer(to error: HTTPError, _ request: Request) -> Response {
     guard error.status == .notFound else {
-      return APIError(
-        error.status.code, "invalid_request", error.body ?? "the request can't be read")
+      return Response(
+        APIError(error.status.code, "invalid_request", error.body ?? "the request can't be read"))
     }
     // A path of fixed words hides one of a pattern, which has the method.
     let methods = routes.methods(of: request.uri.path).filter { $0 != request.method.rawValue }
-    if methods.isEmpty { return APIError(404, "not_found", "there is no such path") }
-    var refusal = APIError(
-      405, "method_not_allowed",
-      "this path has no \(request.method.rawValue); it has \(methods.joined(separator: ", "))")
-    refusal.allowed = methods
-    return refusal
+    if methods.isEmpty { return Response(APIError(404, "not_found", "there is no such path")) }
+    let allowed = methods.joined(separator: ", ")
+    var response = Response(
+      APIError(
+        405, "method_not_allowed", "this path has no \(request.method.rawValue); it has \(allowed)")
+    )
+    // RFC 9110 §15.5.6: it has to be said.
+    response.headers[.allow] = allowed
+    return response
   }
 }
 
