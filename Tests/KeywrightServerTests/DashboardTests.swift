@@ -266,7 +266,8 @@ struct DashboardTests {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
       "kw-gone-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: folder) }
-    try await ServerUnderTest.with([Notes.spec], over: Notes.usual(), folder: folder) { server in
+    _ = try await ServerUnderTest.with([Notes.spec], over: Notes.usual(), folder: folder) {
+      server in
       try await server.integrate("notes", provider: "notes", method: "oauth", Notes.client)
     }
     try await ServerUnderTest.with(over: Notes.usual(), folder: folder) { server in

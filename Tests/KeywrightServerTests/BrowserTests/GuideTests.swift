@@ -457,7 +457,7 @@ struct GuideTests {
       try await browser.press(.tab, .tab)
       #expect(try await browser.focused.accessibleName == "Connect")
       try await browser.press(.enter)
-      try await browser.inFrame("dialog iframe") { try await browser.find("[name=api_key]") }
+      _ = try await browser.inFrame("dialog iframe") { try await browser.find("[name=api_key]") }
       // Escape closes it, and the focus is where it was.
       try await browser.press(.escape)
       try await browser.waitUntil("the dialog to be gone") {
