@@ -33,9 +33,6 @@ package struct GrowingText: ~Copyable {
     count += bytes.count
   }
 
-  /// Adds bytes.
-  package mutating func add(_ bytes: [UInt8]) { bytes.withUnsafeBufferPointer { add($0) } }
-
   /// Adds a text.
   package mutating func add(_ text: String) {
     let isAdded: Void? = text.utf8.withContiguousStorageIfAvailable { add($0) }
@@ -56,6 +53,25 @@ package struct GrowingText: ~Copyable {
     if !fourth.isEmpty { add(fourth) }
     if !fifth.isEmpty { add(fifth) }
     if !sixth.isEmpty { add(sixth) }
+  }
+
+  /// Adds a text in double quotes, as Swift and the language write it: by escapes, where it is no printing ASCII.
+  package mutating func add(quoted text: String) {
+    add(UInt8(ascii: "\""))
+    if text.isPlainLiteral {
+      add(text)
+    } else {
+      for scalar in text.unicodeScalars {
+        switch scalar {
+        case "\"": add("\\\"")
+        case "\\": add("\\\\")
+        case "\n": add("\\n")
+        case " "..."~": add(UInt8(truncatingIfNeeded: scalar.value))
+        default: add("\\u{\(String(scalar.value, radix: 16))}")
+        }
+      }
+    }
+    add(UInt8(ascii: "\""))
   }
 
   /// Adds some spaces.

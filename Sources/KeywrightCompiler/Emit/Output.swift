@@ -177,9 +177,8 @@ extension Output {
     for (index, provider) in providers.enumerated() {
       let mark = (index > 0 ? "\n" : "") + "// MARK: - \(provider.origin)\n\n"
       parts.append(Array(mark.utf8))
-      if case .parts(let own) = provider.file {
-        parts.append(Array(own.joined().dropFirst(header(provider.origin).utf8.count)))
-      }
+      let own = provider.file.data ?? Data()
+      parts.append(Array(own.dropFirst(header(provider.origin).utf8.count)))
     }
     return .parts(parts)
   }

@@ -37,7 +37,7 @@ extension ProviderEmitter {
     for (index, field) in fields.enumerated() {
       let name = SwiftName.member(field.name)
       out += index > 0 ? ", (" : "("
-      writeLiteral(field.name)
+      out.add(quoted: field.name)
       out += ", "
       if !field.isList, let wrapper = field.type.swiftWrapper {
         if isOptional ?? field.mayBeLeftOut {
@@ -69,24 +69,6 @@ extension ProviderEmitter {
     guard text.isPrintableASCII else { return }
     out.addSpaces(indent)
     out.write("/// ", text, "\n")
-  }
-
-  /// A string as a Swift literal: what JSON escapes with four digits, Swift does with braces.
-  mutating func writeLiteral(_ text: String) {
-    out += "\""
-    if text.isPlainLiteral {
-      out += text
-    } else {
-      for scalar in text.unicodeScalars {
-        switch scalar {
-        case "\"": out += "\\\""
-        case "\\": out += "\\\\"
-        case " "..."~": out.add(UInt8(truncatingIfNeeded: scalar.value))
-        default: out += "\\u{\(String(scalar.value, radix: 16))}"
-        }
-      }
-    }
-    out += "\""
   }
 }
 

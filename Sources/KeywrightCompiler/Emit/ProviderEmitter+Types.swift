@@ -35,7 +35,7 @@ extension ProviderEmitter {
 
   private mutating func writeCase(_ value: String) {
     out.write("    case ", SwiftName.member(value), " = ")
-    writeLiteral(value)
+    out.add(quoted: value)
     out += "\n"
   }
 
@@ -156,7 +156,7 @@ extension ProviderEmitter {
     let type = field.isList ? "FieldList<\(field.listElement ?? own)>" : own
     out.write("  /// `", field.name, "`, which an answer gave; nil where none came.\n  public var ")
     out.write(SwiftName.saved(field.name), ": ", type, "? { savedText(")
-    writeLiteral(field.name)
+    out.add(quoted: field.name)
     out += ")"
     switch field.type {
     case _ where field.isList: out.write(".flatMap { try? ", type, "($0) }")
@@ -190,7 +190,7 @@ extension ProviderEmitter {
     for scope in provider.scopes {
       if let text = scope.description { writeComment(text, indent: 4) }
       out.write("    public static var ", scope.member, ": Self { Self(")
-      writeLiteral(scope.name)
+      out.add(quoted: scope.name)
       out += ") }\n"
     }
     out += "  }\n"

@@ -103,7 +103,7 @@ struct ProviderEmitter: ~Copyable {
     }
     writeCapability(of: method)
     out += " {\n    .init(self, method: "
-    writeLiteral(method.id)
+    out.add(quoted: method.id)
     if !own.isEmpty {
       out += ", asking: ["
       writeValues(own)
@@ -157,12 +157,12 @@ struct ProviderEmitter: ~Copyable {
     let call = field.mayBeLeftOut ? "fields.optional(" : "fields.value("
     guard !field.isList, let wrapper = field.type.swiftWrapper else {
       out.write("try ", call)
-      writeLiteral(field.name)
+      out.add(quoted: field.name)
       out += ")"
       return
     }
     out.write("try (", call)
-    writeLiteral(field.name)
+    out.add(quoted: field.name)
     out.write(") as ", wrapper, field.mayBeLeftOut ? "?)?.value" : ").value")
   }
 

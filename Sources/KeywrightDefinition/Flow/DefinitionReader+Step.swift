@@ -50,6 +50,7 @@ extension DefinitionReader {
     }
     var verbs: [Request.Verb] = []
     if case .map(let members) = node.content {
+      // No verb is longer than 'delete', and most keys are told apart by that.
       for index in members.indices where members[index].key.utf8.count <= 6 {
         if let verb = Request.Verb(rawValue: members[index].key) { verbs.append(verb) }
       }

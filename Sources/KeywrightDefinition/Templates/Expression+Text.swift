@@ -34,7 +34,7 @@ extension Expression: CustomStringConvertible {
 
   private func writePlain(to text: inout GrowingText) {
     switch form {
-    case .text(let literal): Self.quote(literal, to: &text)
+    case .text(let literal): text.add(quoted: literal)
     case .integer(let integer): text += String(integer)
     case .boolean(let truth): text += truth ? "true" : "false"
     case .none: text += "none"
@@ -82,24 +82,6 @@ extension Expression: CustomStringConvertible {
     let isName =
       name.utf8.allSatisfy { $0.isLetter || $0.isDigit || $0 == UInt8(ascii: "_") }
       && name.utf8.first.map { !$0.isDigit } ?? false
-    if isName { text += name } else { quote(name, to: &text) }
-  }
-
-  private static func quote(_ literal: String, to text: inout GrowingText) {
-    text += "\""
-    if literal.isPlainLiteral {
-      text += literal
-    } else {
-      for scalar in literal.unicodeScalars {
-        switch scalar {
-        case "\"": text += "\\\""
-        case "\\": text += "\\\\"
-        case "\n": text += "\\n"
-        case " "..."~": text.add(UInt8(truncatingIfNeeded: scalar.value))
-        default: text += "\\u{\(String(scalar.value, radix: 16))}"
-        }
-      }
-    }
-    text += "\""
+    if isName { text += name } else { text.add(quoted: name) }
   }
 }
