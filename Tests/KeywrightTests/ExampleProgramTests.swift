@@ -115,23 +115,28 @@ struct ExampleProgramTests {
       var map = Dictionary(uniqueKeysWithValues: origins.map { ($0, $0) })
       map["https://github.com"] = target
       try await HTTPClientTransport.with(origins: OriginMap(map)) { browser in
-        let begun = try await open(origins[0] + "/connect", over: browser)
-        #expect(begun.status == 302)
-        let flow = try #require(cookie(begun))
-        #expect(!flow.contains(Self.client.secret.reveal()))
-        let consented = try await consent(try #require(begun.headers[.location]), over: browser)
-        let callback = try #require(consented.headers[.location])
-        let query = callback.drop { $0 != "?" }
-        let finished = try await open(
-          origins[1] + "/callback" + query, cookie: flow, over: browser)
-        #expect(text(finished) == "connected Ada Lovelace\n")
-        let me = try await open(origins[0] + "/me", cookie: cookie(finished), over: browser)
-        #expect(me.status == 200 && text(me).contains("1001"))
-        let again = try await open(
-          origins[0] + "/callback" + query, cookie: flow, over: browser)
-        #expect(again.status == 400 && text(again).hasPrefix("invalid_grant"))
+        try await walk(through: origins, with: browser)
       }
     }
+  }
+
+  /// A person's way through the processes of one web application.
+  private func walk(through origins: [String], with browser: HTTPClientTransport) async throws {
+    let begun = try await open(origins[0] + "/connect", over: browser)
+    #expect(begun.status == 302)
+    let flow = try #require(cookie(begun))
+    #expect(!flow.contains(Self.client.secret.reveal()))
+    let consented = try await consent(try #require(begun.headers[.location]), over: browser)
+    let callback = try #require(consented.headers[.location])
+    let query = callback.drop { $0 != "?" }
+    let finished = try await open(
+      origins[1] + "/callback" + query, cookie: flow, over: browser)
+    #expect(text(finished) == "connected Ada Lovelace\n")
+    let me = try await open(origins[0] + "/me", cookie: cookie(finished), over: browser)
+    #expect(me.status == 200 && text(me).contains("1001"))
+    let again = try await open(
+      origins[0] + "/callback" + query, cookie: flow, over: browser)
+    #expect(again.status == 400 && text(again).hasPrefix("invalid_grant"))
   }
 
   @Test("the command-line tool: it logs in by the browser, and remembers it")

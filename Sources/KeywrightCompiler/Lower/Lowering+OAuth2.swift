@@ -18,7 +18,7 @@ extension MethodLowering {
     } else {
       preset.renewWord = "repeat"
       refuseWithoutConsent()
-      if method["token_endpoint"] == nil, method["exchange"] == nil { require("token_endpoint") }
+      if !method.has("token_endpoint"), !method.has("exchange") { require("token_endpoint") }
     }
     return preset
   }
@@ -48,15 +48,15 @@ extension MethodLowering {
   // MARK: What must be there, and what must not
 
   private mutating func requireEndpoints() {
-    if method["authorize"].map(containsPreset) ?? true, method["authorization_endpoint"] == nil {
+    if method["authorize"].map(containsPreset) ?? true, !method.has("authorization_endpoint") {
       require("authorization_endpoint")
     }
     let needsToken =
       (method["exchange"].map(containsPreset) ?? true)
-      || (method["renew"] == nil && !method.hasNoRefreshToken
-        && method["refresh_endpoint"] == nil && method["credentials"] == nil
-        && method["exchange"] == nil)
-    if needsToken, method["token_endpoint"] == nil { require("token_endpoint") }
+      || (!method.has("renew") && !method.hasNoRefreshToken
+        && !method.has("refresh_endpoint") && !method.has("credentials")
+        && !method.has("exchange"))
+    if needsToken, !method.has("token_endpoint") { require("token_endpoint") }
   }
 
   private func containsPreset(_ stage: Node) -> Bool {
@@ -94,7 +94,7 @@ extension MethodLowering {
     let name = member.key
     let value = member.value.text ?? ""
     switch name {
-    case "state" where value == "$<none>" && method["state_in"] == nil:
+    case "state" where value == "$<none>" && !method.has("state_in"):
       return "'state' ties the answer to the browser; where the provider calls it otherwise, "
         + "write 'state_in: NAME'"
     case "state" where value == "$<none>": return nil

@@ -10,7 +10,7 @@ extension MethodLowering {
     let readsBody = members.map { member in
       ["body", "header", "status", "cookie"].contains { member.value["from"]?.reads($0) ?? false }
     }
-    let leaves = kind == "oauth2" || method["authorize"] != nil
+    let leaves = kind == "oauth2" || method.has("authorize")
     let ofCallback = members.indices.filter { leaves && readsCallback[$0] && !readsBody[$0] }
     let others = members.indices.filter { !ofCallback.contains($0) }
     // A callback is not there when a credential is renewed, so what reads it stays as it was saved.
@@ -30,7 +30,7 @@ extension MethodLowering {
       let own = step["save"]?.members ?? []
       step = step.setting(
         "save", at: saved[0].keyPlace, Node(.map(own + saved), at: saved[0].value.place))
-      if step["leave"] != nil { step = taking(saved, in: step) }
+      if step.has("leave") { step = taking(saved, in: step) }
       steps[index] = step
     }
     return steps
@@ -50,7 +50,7 @@ extension MethodLowering {
       for key in ["pattern", "under", "values", "optional", "secret"] {
         if let value = member.value[key] { declared = declared.setting(key, value) }
       }
-      if member.value["default"] != nil {
+      if member.value.has("default") {
         declared = declared.setting("optional", .text("true", at: type.place))
       }
       take.append(Node.Member(name, at: member.keyPlace, declared))

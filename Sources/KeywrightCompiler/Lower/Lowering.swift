@@ -79,9 +79,9 @@ struct MethodLowering {
     refuseDeadKeys(preset)
     let saved = savedValues
     let authorize = stage("authorize", preset.authorize)
-    add("authorize", authorize.map { attach(saved.ofCallback, to: $0) { $0["leave"] != nil } })
+    add("authorize", authorize.map { attach(saved.ofCallback, to: $0) { $0.has("leave") } })
     let exchange = stage("exchange", preset.exchange)
-    add("exchange", exchange.map { attach(saved.ofAnswer, to: $0) { $0["credential"] != nil } })
+    add("exchange", exchange.map { attach(saved.ofAnswer, to: $0) { $0.has("credential") } })
     let refresh = preset.renew.map { attach(saved.ofRenewal, to: [reached($0)]) { _ in true } }
     addRenewal(preset, refresh, exchange: exchange)
     add("revoke", stage("revoke", preset.revoke))
@@ -116,7 +116,7 @@ struct MethodLowering {
     guard step.namesVerb else { return step }
     var step = step
     if let accept = method["accept"], step["format"]?.text != "none" {
-      if step["accept"] == nil {
+      if !step.has("accept") {
         step = step.setting("accept", join("status.ok", accept))
       } else if let own = step["accept"], case .scalar(let text, .made) = own.content {
         step = step.setting("accept", join(text, accept))
@@ -152,15 +152,15 @@ struct MethodLowering {
     }
     let members = rules.members.map { rule in
       var value = rule.value
-      let own = value["renew"] != nil || value.hasNoRefreshToken ? value : method
+      let own = value.has("renew") || value.hasNoRefreshToken ? value : method
       if let renew = renewal(of: own, refresh, standard: standard) {
         value = value.setting("renew", renew)
       }
       let standardSign = preset.sign ?? (makesToken(exchange, named: rule.key) ? bearer : nil)
-      if value["sign"] == nil, let sign = method["sign"] ?? standardSign {
+      if !value.has("sign"), let sign = method["sign"] ?? standardSign {
         value = value.setting("sign", sign)
       }
-      if value["refresh_token"] == nil, let token = method["refresh_token"] {
+      if !value.has("refresh_token"), let token = method["refresh_token"] {
         value = value.setting("refresh_token", token)
       }
       return Node.Member(rule.key, at: rule.keyPlace, value)
@@ -173,13 +173,13 @@ struct MethodLowering {
   private func makesToken(_ steps: [Node]?, named name: String?) -> Bool {
     (steps ?? []).contains { step in
       let credentials = step["credential"].map { $0.elements ?? [$0] } ?? []
-      return credentials.contains { $0["access_token"] != nil && $0["name"]?.text == name }
+      return credentials.contains { $0.has("access_token") && $0["name"]?.text == name }
     }
   }
 
   /// What `renew` means in a map: the preset's request, other words, or steps in which ids stand for steps.
   private mutating func renewal(of owner: Node, _ refresh: [Node]?, standard: Node?) -> Node? {
-    if owner.hasNoRefreshToken || method.hasNoRefreshToken, owner["renew"] == nil {
+    if owner.hasNoRefreshToken || method.hasNoRefreshToken, !owner.has("renew") {
       refuseDead(["refresh_endpoint", "refresh_parameters"], because: "refresh_token: none")
       return standard.flatMap { $0.text == nil ? nil : $0 }
     }
@@ -231,7 +231,7 @@ struct MethodLowering {
       }
     }
     let hasOnce = (method["ask"]?.members ?? []).contains { $0.value["once"]?.text == "true" }
-    return ends && !hasOnce && method["authorize"] == nil ? text("repeat") : nil
+    return ends && !hasOnce && !method.has("authorize") ? text("repeat") : nil
   }
 
   // MARK: Building

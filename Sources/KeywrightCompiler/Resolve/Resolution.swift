@@ -200,7 +200,7 @@ private func verifications(_ verify: Node) -> Node {
 extension Node {
   /// A verification reads no body, unless it says how or a condition reads it; then it is JSON.
   fileprivate func readingBody() -> Node {
-    guard self["format"] == nil,
+    guard !has("format"),
       ["accept", "let", "error", "save"].contains(where: { self[$0]?.mentions("body") ?? false })
     else { return self }
     return setting("format", .text("json", at: place))
