@@ -16,7 +16,8 @@ internal import NIOPosix
 
 /// The transport over AsyncHTTPClient: TLS, no redirects, one deadline over head and body, a capped answer.
 ///
-/// It sends to `https` alone, but for origins that are mapped to this machine. End it with ``shutdown()``.
+/// It sends to `https` alone, but for origins that are mapped to this machine, and for what a spec's `unsafe` allows.
+/// End it with ``shutdown()``.
 public final class HTTPClientTransport: Transport {
   /// What stands in for providers' origins.
   public let origins: OriginMap
@@ -88,7 +89,22 @@ public final class HTTPClientTransport: Transport {
   public func send(
     _ request: HTTPRequest, body: [UInt8]?
   ) async throws(TransportError) -> TransportAnswer {
-    var outgoing = try self.outgoing(request)
+    try await send(request, body: body, isPlainAllowed: false)
+  }
+
+  /// Sends a request of which the spec says why it has no TLS, and reads its whole answer.
+  public func sendWithoutTLS(
+    _ request: HTTPRequest, body: [UInt8]?
+  ) async throws(TransportError) -> TransportAnswer {
+    try await send(request, body: body, isPlainAllowed: true)
+  }
+
+  // MARK: Sending
+
+  private func send(
+    _ request: HTTPRequest, body: [UInt8]?, isPlainAllowed: Bool
+  ) async throws(TransportError) -> TransportAnswer {
+    var outgoing = try self.outgoing(request, isPlainAllowed: isPlainAllowed)
     let watched = body.flatMap { $0.isEmpty ? nil : WatchedBody($0) }
     outgoing.body =
       watched.map(HTTPClientRequest.Body.init) ?? body.map { .bytes(ByteBuffer(bytes: $0)) }
@@ -102,15 +118,15 @@ public final class HTTPClientTransport: Transport {
     }
   }
 
-  // MARK: Sending
-
-  private func outgoing(_ request: HTTPRequest) throws(TransportError) -> HTTPClientRequest {
+  private func outgoing(
+    _ request: HTTPRequest, isPlainAllowed: Bool
+  ) throws(TransportError) -> HTTPClientRequest {
     let text = "\(request.scheme ?? "")://\(request.authority ?? "")\(request.path ?? "/")"
     guard let url = try? URLParts(reading: text) else {
       throw TransportError(.refused, "the request has no URL")
     }
     let target = origins.target(of: url.origin)
-    guard target != nil || url.origin.scheme == .https else {
+    guard target != nil || url.origin.scheme == .https || isPlainAllowed else {
       throw TransportError(.refused, "a request to '\(url.origin)' would go without TLS")
     }
     var outgoing = HTTPClientRequest(url: origins.mapped(url.description))

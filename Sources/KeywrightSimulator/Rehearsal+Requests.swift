@@ -36,10 +36,13 @@ extension Rehearsal {
       let (request, body) = try connection.sign(.get("/path"), client: client)
       transport.tell("# sign: any request to the API\n" + Self.curl(request, body))
     }
+    // A renewal may be by the very request that connected: what tells them apart is what they are for.
     if connection.isRenewable() {
-      connection = try await connection.renewed(client: client, over: transport)
+      connection = try await connection.renewed(client: client, over: transport.during("renew"))
     }
-    if !method.revoke.isEmpty { try await connection.revoke(client: client, over: transport) }
+    if !method.revoke.isEmpty {
+      try await connection.revoke(client: client, over: transport.during("revoke"))
+    }
   }
 
   /// A request as a line for a shell.
@@ -62,12 +65,19 @@ extension Rehearsal {
 private struct TellingTransport: Transport {
   let provider: SimulatedProvider
   let tell: @Sendable (String) -> Void
+  /// What is being done; nil where the request itself tells best.
+  var act: String?
+
+  /// The same, while something certain is being done.
+  func during(_ act: String) -> TellingTransport {
+    TellingTransport(provider: provider, tell: tell, act: act)
+  }
 
   func send(
     _ request: HTTPRequest, body: [UInt8]?
   ) async throws(TransportError) -> TransportAnswer {
     let answer = try await provider.send(request, body: body)
-    let stage = provider.seen.last?.stage ?? ""
+    let stage = act ?? provider.seen.last?.stage ?? ""
     tell("# \(stage)\n" + Rehearsal.curl(request, body))
     return answer
   }

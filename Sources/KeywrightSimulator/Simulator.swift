@@ -18,7 +18,7 @@ package struct Simulator: Sendable {
     package var redirectURIs: Set<String>?
     /// Which scopes there are; nil is any.
     package var scopes: Set<String>?
-    /// How long an access token works, in seconds.
+    /// How long an access token works, in seconds, where no example of the spec says it.
     package var lifetime: Int64
 
     /// Registers a client and a person.
@@ -69,7 +69,7 @@ package struct Simulator: Sendable {
       registered: registration.isWhole ? filled : filled.intersection(registration.values.keys))
     var common = registration.values
     for field in declarations.given where field.isTold && common[field.name] == nil {
-      common[field.name] = field.sample
+      common[field.name] = method.example(of: field, declarations) ?? field.sample
     }
     self.common = common
   }
@@ -125,6 +125,20 @@ extension Field {
     case .text: example != nil && !isSecret
     default: !isSecret
     }
+  }
+}
+
+extension Method {
+  /// What the example of an answer says of a value that is read from it; nil where there is none, or it does not fit.
+  fileprivate func example(of field: Field, _ declarations: Declarations) -> String? {
+    for step in authorize + exchange + credentials.flatMap(\.renewal.written) {
+      guard let example = step.example, let from = field.from,
+        (step.made + step.save).contains(where: { $0.name == field.name })
+      else { continue }
+      let draft = AnswerDraft(Knowledge(declarations, texts: [:]), example: example)
+      if let text = draft.text(of: from), let value = try? field.canonical(text) { return value }
+    }
+    return nil
   }
 }
 

@@ -171,6 +171,48 @@ struct SimulatedAnswerTests {
     #expect(passed == [.connect, .renew, .revoke], "\(rehearsals[0].outcomes)")
   }
 
+  @Test("what an example says is what the simulator says: how long it lasts, and where the API is")
+  func example() async throws {
+    let definition = try Definition(
+      spec:
+        """
+        name: Demo
+        api: { base: $<region> }
+        auth:
+          login:
+            kind: custom
+            ask: { pin: { title: PIN, type: secret } }
+            exchange:
+              post: https://demo.test/session
+              form: { pin: $<pin> }
+              save: { region: { from: $<body.endpoint>, type: url } }
+              credential: { access_token: $<body.token>, expires_in: $<body.lives> }
+              example: { token: abc, lives: 86400, endpoint: https://eu-7.real.example/v2 }
+            renew: repeat
+            sign: { headers: { X-Token: $<credential.access_token> } }
+        """)
+    let method = definition.methods[0]
+    let rehearsal = await Rehearsal.all(of: method, in: definition)[0]
+    #expect(rehearsal.failure == nil, "\(String(describing: rehearsal.failure))")
+    #expect(rehearsal.seen.contains { $0.address.hasPrefix("https://eu-7.real.example/v2/") })
+    let provider = try SimulatedProvider(definition, registration: .init())
+    #expect(provider.addresses.contains("https://eu-7.real.example"))
+    let clock = Surroundings(
+      now: { UnixTime(seconds: 1_000) }, randomBytes: Surroundings.system.randomBytes)
+    let connection = try await AnyProvider(definition).method("login").connect(
+      ProviderFields(entries: ["pin": "1234"]), over: provider, in: clock)
+    #expect(connection.credential?.expiresAt == UnixTime(seconds: 87_400))
+  }
+
+  @Test("a renewal by the request that connected is told as a renewal")
+  func repeated() async throws {
+    let definition = try logIn("\(Self.credential)", "renew: repeat")
+    let lines = await Rehearsal.requests(of: definition.methods[0], in: definition)
+    let stages = lines.filter { $0.hasPrefix("# ") }.map { String($0.prefix { $0 != "\n" }) }
+    let expected = ["# exchange", "# sign: any request to the API", "# renew"]
+    #expect(stages == expected)
+  }
+
   @Test("an answer that nobody can make is asked of the spec's author")
   func noExample() async throws {
     let definition = try logIn(

@@ -67,6 +67,22 @@ struct SpecToolTests {
     #expect(tested.output.contains("connect account sign verify"))
   }
 
+  @Test("a folder of specs is tested whole, and a mistake in one of them is told with its place")
+  func folderOfSpecs() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    for id in ["one", "two"] {
+      #expect(try run(["new", id, "--kind", "api_key"]).status == 0)
+    }
+    let tested = try run(["test", "."])
+    #expect(tested.status == 0, "\(tested.output)\(tested.errors)")
+    #expect(tested.output.contains("ok   one ") && tested.output.contains("ok   two "))
+    #expect(tested.output.contains("2 providers, 2 methods, 2 runs, 0 as documented"))
+    try Data("name: Three\nsort: of\n".utf8).write(
+      to: URL(fileURLWithPath: path("three.provider.yaml")))
+    let refused = try run(["test", folder.path])
+    #expect(refused.status == 1 && refused.errors.contains("three.provider.yaml:2:1: error: "))
+  }
+
   @Test("in a checkout of the catalogue a new spec goes beside the others")
   func newInCatalogue() throws {
     defer { try? FileManager.default.removeItem(at: folder) }

@@ -14,6 +14,7 @@ extension Machine {
       throw AuthorizationError(.incompatible, "the system gave no random bytes: \(error)")
     }
     let parts = try expanded(leave.url)
+    try refusePlain(parts, unless: reason(forPlain: leave.url))
     let added = try pairs(leave.query, bindings)
     return Self.adding(added, to: parts).description
   }

@@ -56,6 +56,7 @@ extension Machine {
     if let name = request.with.name { bindings.subject = name }
     var draft = RequestDraft(
       verb: request.verb.method, url: try expanded(request.url, with: request.with))
+    try refusePlain(draft.url, unless: reason(forPlain: request.url, with: request.with))
     if let type = request.format.mediaType { draft.headers[.accept] = type }
     if request.with.isSigned { try setAPI(of: subject, in: &draft) }
     draft.url = Self.adding(try pairs(request.query, bindings), to: draft.url)
@@ -177,6 +178,24 @@ extension Machine {
         }
       throw AuthorizationError(.unfitRequest, what, stage: stageName)
     }
+  }
+
+  /// Why a URL of the step under way may be `http`; nil where it may not.
+  func reason(forPlain url: URLTemplate, with bearer: Request.Bearer = .nobody) -> String? {
+    guard url.isPath else {
+      return plan.indices.contains(state.position) ? plan[state.position].step.unsafe : nil
+    }
+    let hasOwnBase = bearer.name.flatMap { engine.method.rule($0)?.base } != nil
+    return hasOwnBase ? nil : engine.method.api?.unsafe
+  }
+
+  /// No request goes without TLS, and no browser, unless the spec says why; whatever transport carries it.
+  func refusePlain(_ url: URLParts, unless reason: String?) throws(AuthorizationError) {
+    guard url.origin.scheme == .http, reason == nil else { return }
+    throw AuthorizationError(
+      .unfitRequest,
+      "a request to '\(url.origin)' would go without TLS, and the spec has no 'unsafe' for it",
+      stage: stageName)
   }
 
   // MARK: Entries

@@ -22,6 +22,7 @@ struct Signer {
       throw AuthorizationError(.notOffered, "the spec does not say where the API is")
     }
     let url = try target(of: request, base: machine.expanded(URLTemplate(base)))
+    try machine.refusePlain(url, unless: rule?.base == nil ? method.api?.unsafe : nil)
     var draft = RequestDraft(verb: request.method, url: url)
     draft.body = body.map { .given($0) }
     try machine.setAPI(of: subject, in: &draft)

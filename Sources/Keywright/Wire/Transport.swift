@@ -10,6 +10,14 @@ public protocol Transport: Sendable {
     _ request: HTTPRequest, body: [UInt8]?
   ) async throws(TransportError) -> TransportAnswer
 
+  /// Sends a request whose scheme is `http`: the spec says, by `unsafe`, why its address has no TLS.
+  ///
+  /// A transport that does not tell the two apart need not have it: the request then comes to `send`.
+  /// - Throws: ``TransportError`` where no whole answer came.
+  func sendWithoutTLS(
+    _ request: HTTPRequest, body: [UInt8]?
+  ) async throws(TransportError) -> TransportAnswer
+
   /// What stands in for a provider's origin, for tests and simulators; empty elsewhere.
   var origins: OriginMap { get }
 }
@@ -17,6 +25,21 @@ public protocol Transport: Sendable {
 extension Transport {
   /// No origin is mapped.
   public var origins: OriginMap { .none }
+
+  /// As any other request.
+  public func sendWithoutTLS(
+    _ request: HTTPRequest, body: [UInt8]?
+  ) async throws(TransportError) -> TransportAnswer {
+    try await send(request, body: body)
+  }
+
+  /// Sends what the engine has made: it has seen to it that only what may go without TLS does.
+  func carry(
+    _ request: HTTPRequest, body: [UInt8]?
+  ) async throws(TransportError) -> TransportAnswer {
+    request.scheme == "http"
+      ? try await sendWithoutTLS(request, body: body) : try await send(request, body: body)
+  }
 }
 
 /// A whole answer.

@@ -51,11 +51,15 @@ package struct SpecFolder: Sendable {
     guard manager.fileExists(atPath: path, isDirectory: &isFolder) else {
       throw Failure("there is no file or folder '\(path)'")
     }
-    if !isFolder.boolValue { return [try file(at: path, in: root(of: path), isLoose: true)] }
+    if !isFolder.boolValue { return [try file(at: path, in: root(of: path))] }
     let base = path.hasSuffix("/") ? String(path.dropLast()) : path
     var files: [File] = []
     for name in specNames(in: base) {
-      files.append(try file(at: "\(base)/\(name)", in: base, isLoose: false))
+      let folder = name.utf8.split(separator: UInt8(ascii: "/")).dropLast().last
+      files.append(
+        try file(
+          at: "\(base)/\(name)", in: base, under: folder.map { String(decoding: $0, as: UTF8.self) }
+        ))
     }
     return files
   }
@@ -78,12 +82,13 @@ package struct SpecFolder: Sendable {
     return root.isEmpty ? (path.hasPrefix("/") ? "/" : ".") : root
   }
 
+  /// - Parameter folder: the one below the root that it lies in, which may be named after a letter.
   private static func file(
-    at path: String, in root: String, isLoose: Bool
+    at path: String, in root: String, under folder: String? = nil
   ) throws(Failure) -> File {
-    let components = path.utf8.split(separator: UInt8(ascii: "/"))
-      .map { String(decoding: $0, as: UTF8.self) }
-    guard var id = components.last, id.hasSuffix(".yaml") else {
+    let start = path.utf8.lastIndex(of: UInt8(ascii: "/")).map(path.utf8.index(after:))
+    var id = String(path[(start ?? path.startIndex)...])
+    guard id.hasSuffix(".yaml") else {
       throw Failure("'\(path)' is no spec; a spec's name ends in '.yaml'")
     }
     id = String(id.dropLast(".yaml".count))
@@ -93,8 +98,7 @@ package struct SpecFolder: Sendable {
         "'\(path)': '\(id)' is no id; wanted lower-case letters and digits, in words joined by '-', "
           + "at most 64")
     }
-    let folder = components.count > 1 ? components[components.count - 2] : ""
-    if !isLoose, folder.utf8.count == 1, folder != String(id.prefix(1)) {
+    if let folder, folder.utf8.count == 1, folder != String(id.prefix(1)) {
       throw Failure("'\(path)' belongs into the folder '\(id.prefix(1))'")
     }
     return File(id: id, path: path, root: root)

@@ -102,6 +102,9 @@ extension MethodChecker {
       uses += check(
         base: origin, at: path.key("also").index(index), place, carried, unsafe: api.unsafe)
     }
+    if api.unsafe != nil {
+      refuseUnsafe(of: [api.base] + api.also, carried, at: path.key("unsafe"))
+    }
     if let unauthorized = api.unauthorized {
       var answered = place
       answered.answer = Known(kind: .dynamic)

@@ -43,8 +43,7 @@ extension MethodChecker {
     case .expression(let expression):
       if isKnown, !proveWhole(expression, of: url, at: path, place) { return }
     case .literal(let text):
-      let isOpen = unsafe != nil && text.begins(with: "http://")
-      guard text.begins(with: "https://") || isOpen else {
+      guard text.begins(with: "https://") || (unsafe != nil && url.isPlain) else {
         report(
           text.contains("://")
             ? "a URL that does not begin with 'https://'; credentials travel over TLS only"
@@ -345,20 +344,42 @@ extension MethodChecker {
     }
   }
 
+  // MARK: Without TLS
+
+  /// Whether requests that a path describes go without TLS, since the API's base does.
+  func isPlain(pathWith bearer: Request.Bearer) -> Bool {
+    // A credential's own base is https.
+    if let name = bearer.name, method.rule(name)?.base != nil { return false }
+    return method.api?.base.isPlain ?? false
+  }
+
   /// Without TLS nothing of the integrator's is sent.
-  mutating func refuseUnsafe(_ reason: String?, of url: URLTemplate, _ uses: [Use], at path: Path) {
-    guard reason != nil else { return }
-    guard case .literal(let text)? = url.pieces.first?.segment, text.hasPrefix("http://") else {
+  mutating func refuseUnsafe(
+    _ reason: String?, of request: Request, _ uses: [Use], at path: Path
+  ) {
+    if reason != nil { refuseUnsafe(of: [request.url.template], uses, at: path.key("unsafe")) }
+    guard request.url.isPath, isPlain(pathWith: request.with),
+      let secret = uses.first(where: \.isOfIntegrator)
+    else { return }
+    report(
+      "the integrator's secret '\(secret.text)' would go without TLS, as the API's base is 'http://'",
+      code: "insecure-url", at: path.key(request.verb.rawValue))
+  }
+
+  /// `unsafe` has a URL that it allows, and lets nothing of the integrator's through.
+  mutating func refuseUnsafe(of urls: [Template], _ uses: [Use], at path: Path) {
+    guard urls.contains(where: \.isPlain) else {
       report(
-        "'unsafe' allows 'http://', and this URL does not begin with it", code: "dead-key",
-        at: path.key("unsafe"))
+        "'unsafe' allows 'http://', and "
+          + (urls.count > 1
+            ? "none of these URLs begins with it" : "this URL does not begin with it"),
+        code: "dead-key", at: path)
       return
     }
-    if uses.contains(where: { $0.known.secrecy.contains(.integrator) }) {
-      report(
-        "'unsafe' in a request that carries an integrator's secret; that travels over TLS only",
-        code: "insecure-url", at: path.key("unsafe"))
-    }
+    guard let secret = uses.first(where: \.isOfIntegrator) else { return }
+    report(
+      "'unsafe' where the integrator's secret '\(secret.text)' is sent; that travels over TLS only",
+      code: "insecure-url", at: path)
   }
 
   /// What a person chose stands beside an integrator's secret only where it is shown to be that person's.
@@ -382,6 +403,11 @@ extension MethodChecker {
         code: "unproven-owner", at: use.path, range: use.range)
     }
   }
+}
+
+extension Use {
+  /// Whether it is a secret of the integrator's.
+  fileprivate var isOfIntegrator: Bool { known.secrecy.contains(.integrator) }
 }
 
 extension URLTemplate {

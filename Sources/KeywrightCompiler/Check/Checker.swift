@@ -209,6 +209,7 @@ struct MethodChecker {
     _ leave: Leave, at path: Path, _ place: Standpoint, unsafe: String?
   ) {
     let url = check(leave.url, at: path.key("leave"), place, unsafe: unsafe)
+    if unsafe != nil { refuseUnsafe(of: [leave.url.template], [], at: path.key("unsafe")) }
     let parameters = check(leave.query, at: path.key("query"), place)
     let isPlain = leave.query.contains {
       $0.name == "code_challenge_method" && $0.value.literalText == "plain"
@@ -245,7 +246,7 @@ struct MethodChecker {
     }
     let host = hostOrigin(of: request.url, with: request.with, place)
     proveHost(host, of: uses, at: urlPath)
-    refuseUnsafe(unsafe, of: request.url, uses, at: path)
+    refuseUnsafe(unsafe, of: request, uses, at: path)
     if unknownCount == unknownBefore, foreignHostCount == foreignBefore {
       proveOwnership(of: uses)
     }

@@ -184,7 +184,8 @@ extension MethodLowering {
       ], ["authorization_parameters"])
     return map([
       ("leave", endpoint), ("issuer", method["issuer"]), ("iss", method["iss"]),
-      ("answer", method["answer"]), ("state_in", method["state_in"]), ("unsafe", method["unsafe"]),
+      ("answer", method["answer"]), ("state_in", method["state_in"]),
+      ("unsafe", unsafe(at: endpoint)),
       ("query", query), ("take", entries([("code", text("secret"))], ["take"])),
     ])
   }
@@ -228,7 +229,7 @@ extension MethodLowering {
     // A renewal completes the credential that is renewed, whatever its name is.
     if isRenewal { credential = credential?.without(["name"]) }
     return map([
-      ("post", endpoint), ("with", text("client")), ("unsafe", method["unsafe"]),
+      ("post", endpoint), ("with", text("client")), ("unsafe", unsafe(at: endpoint)),
       ("headers", method["token_headers"]), (tokenBody, parameters),
       ("format", method["token_format"]), ("accept", text(acceptance)),
       ("credential", credential),
@@ -248,10 +249,21 @@ extension MethodLowering {
     return "(status == 200 or status == 201) and body.error == none and \(isKnown)"
   }
 
+  /// Why an endpoint may be `http`: said at those that are. Where none is, it stays at all, and the checks find it dead.
+  private func unsafe(at endpoint: Node) -> Node? {
+    guard let reason = method["unsafe"] else { return nil }
+    func isPlain(_ endpoint: Node) -> Bool { endpoint.text?.hasPrefix("http://") == true }
+    let all = [
+      "authorization_endpoint", "token_endpoint", "refresh_endpoint", "revocation_endpoint",
+    ]
+    let isDead = !all.compactMap { method[$0] }.contains(where: isPlain)
+    return isDead || isPlain(endpoint) ? reason : nil
+  }
+
   private var revocation: Node? {
     guard let endpoint = method["revocation_endpoint"] else { return nil }
     return map([
-      ("post", endpoint), ("with", text("client")), ("unsafe", method["unsafe"]),
+      ("post", endpoint), ("with", text("client")), ("unsafe", unsafe(at: endpoint)),
       (
         "form",
         map([("token", text("$<credential.refresh_token else credential.access_token>"))])

@@ -9,6 +9,7 @@ struct Deviations {
     addTokenRequests(of: method)
     addTokenAnswers(of: method)
     addCredentials(of: method)
+    addPlainAddresses(of: method)
   }
 
   private mutating func addAuthorization(_ leave: Leave) {
@@ -81,7 +82,18 @@ struct Deviations {
     if let condition = method.api?.unauthorized {
       add("That a credential is no longer good is told by ", .code("\(condition)"), ".")
     }
-    if let reason = method.api?.unsafe { add("Plain http: ", .text(reason)) }
+  }
+
+  /// Each address without TLS has a reason; several may have the same.
+  private mutating func addPlainAddresses(of method: Method) {
+    let steps =
+      method.authorize + method.exchange + method.credentials.flatMap(\.renewal.written)
+      + method.revoke + method.verify + [method.account?.step].compactMap { $0 }
+    var told: Set<String> = []
+    for reason in [method.api?.unsafe].compactMap({ $0 }) + steps.compactMap(\.unsafe)
+    where told.insert(reason).inserted {
+      add("Plain http: ", .text(reason))
+    }
   }
 
   private mutating func add(_ line: PageText.Inline...) { lines.append(line) }

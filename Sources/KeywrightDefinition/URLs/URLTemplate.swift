@@ -36,6 +36,17 @@ package struct URLTemplate: Sendable, Hashable {
     guard case .literal(let text)? = template.segments.first else { return false }
     return text.utf8.first == UInt8(ascii: "/")
   }
+
+  /// Whether it goes without TLS.
+  package var isPlain: Bool { template.isPlain }
+}
+
+extension Template {
+  /// Whether it makes a URL that goes without TLS: it begins with `http://`, which no value can.
+  package var isPlain: Bool {
+    guard case .literal(let text)? = segments.first else { return false }
+    return text.utf8.starts(with: "http://".utf8)
+  }
 }
 
 extension URLTemplate.Part {

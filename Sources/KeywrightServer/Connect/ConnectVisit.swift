@@ -98,8 +98,21 @@ struct ConnectVisit: Sendable {
     var view = View(name, values, root: broker.publicURL.prefix)
     if let origin { view.policy.ancestors = origin }
     // A form leads on to the provider, wherever that is.
-    view.policy.forms = "'self' https: http://127.0.0.1:* http://localhost:*"
+    let plain = offered.contains { broker.providers.definitions[$0.provider]?.leavesPlain ?? false }
+    view.policy.forms =
+      "'self' https: " + (plain ? "http:" : "http://127.0.0.1:* http://localhost:*")
     return view
+  }
+}
+
+extension Definition {
+  /// Whether a method sends its person to a page that has no TLS, as `unsafe` allows.
+  fileprivate var leavesPlain: Bool {
+    methods.contains { method in
+      method.authorize.compactMap(\.leave).contains { leave in
+        leave.url.isPath ? method.api?.base.isPlain ?? false : leave.url.isPlain
+      }
+    }
   }
 }
 

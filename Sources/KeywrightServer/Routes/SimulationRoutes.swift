@@ -23,7 +23,7 @@ struct SimulationRoutes {
     }
     let form =
       request.method == .post ? String(decoding: try await request.bytes(), as: UTF8.self) : nil
-    switch world.page(at: "https://\(text[start.upperBound...])", form: form) {
+    switch world.page(at: text[start.upperBound...], form: form) {
     case .html(let html)?:
       return Response(
         status: .ok,

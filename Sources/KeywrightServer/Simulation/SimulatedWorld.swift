@@ -36,9 +36,15 @@ package final class SimulatedWorld: Transport {
     return try await provider.send(request, body: body)
   }
 
-  /// What a browser gets at an address; nil where there is nothing for it.
-  package func page(at url: String, form: String?) -> SimulatedPage? {
-    provider(of: url).flatMap { SimulatedPage(at: url, of: $0, form: form) }
+  /// What a browser gets at a provider's address, which stands without its scheme; nil where there is nothing for it.
+  package func page(at address: Substring, form: String?) -> SimulatedPage? {
+    for scheme in ["https", "http"] {
+      let url = "\(scheme)://\(address)"
+      if let page = provider(of: url).flatMap({ SimulatedPage(at: url, of: $0, form: form) }) {
+        return page
+      }
+    }
+    return nil
   }
 
   /// Takes a connection as one that was made here, before a restart.

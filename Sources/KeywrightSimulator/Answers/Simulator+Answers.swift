@@ -88,12 +88,12 @@ extension Simulator {
     var given: [Given] = []
     for credential in step.credentials {
       let name = credential.name ?? finding.endpoint.subject ?? ""
+      let lasting = credential.lifetime(by: draft) ?? registration.lifetime
       for part in credential.parts where part.value.readsAnswer {
-        guard let value = value(of: part.name, name, finding) else { continue }
+        guard let value = value(of: part.name, name, finding, lasting: lasting) else { continue }
         draft.put(value, by: part.value)
         let lifetime =
-          part.name == "refresh_token"
-          ? rule(of: name)?.idle : credential.ends ? registration.lifetime : nil
+          part.name == "refresh_token" ? rule(of: name)?.idle : credential.ends ? lasting : nil
         given.append(
           Given(
             name: "credentials.\(name).\(part.name)", template: part.value,
@@ -114,11 +114,11 @@ extension Simulator {
 
   /// The value of a credential's part; nil where none is given.
   private mutating func value(
-    of part: String, _ credential: String, _ finding: Finding
+    of part: String, _ credential: String, _ finding: Finding, lasting lifetime: Int64
   ) -> JSON? {
     switch part {
-    case "expires_in": return .integer(registration.lifetime)
-    case "expires_at": return .integer(now + registration.lifetime)
+    case "expires_in": return .integer(lifetime)
+    case "expires_at": return .integer(now + lifetime)
     case "refresh_expires_in": return .integer(90 * 86_400)
     case "scopes":
       let scopes = finding.knowledge.texts["scopes"] ?? ""
@@ -211,6 +211,12 @@ extension Simulator {
 }
 
 extension CredentialTemplate {
+  /// How long an example's answer says that it works, in seconds; nil where it says nothing that can be.
+  fileprivate func lifetime(by draft: AnswerDraft) -> Int64? {
+    let text = part("expires_in").flatMap { $0.readsAnswer ? draft.text(of: $0) : nil }
+    return text.flatMap { Int64(strict: $0) }.flatMap { $0 > 0 ? $0 : nil }
+  }
+
   /// Whether it says when it ends.
   fileprivate var ends: Bool {
     parts.contains { ["expires_in", "expires_at"].contains($0.name) && $0.value.readsAnswer }

@@ -33,6 +33,12 @@ extension SpecOptions {
   /// The definition of an id or of a spec's path.
   func definition(_ id: String) throws -> Definition { try entry(id).definition }
 
+  /// The entries of an id, of a spec's path or of a folder's.
+  func entries(_ id: String) throws -> [KeywrightDefinition.Catalogue.Entry] {
+    guard Self.isFolder(id) else { return [try entry(id)] }
+    return try Self.entries(in: SpecFolder([id], catalogue: folder))
+  }
+
   /// The entry of an id or of a spec's path.
   func entry(_ id: String) throws -> KeywrightDefinition.Catalogue.Entry {
     let file: SpecFolder.File? =

@@ -12,19 +12,29 @@ struct SpecOptions: ParsableArguments {
   /// The folder, where there is one.
   var folder: String? {
     if let specs { return specs }
+    return Self.isFolder("specs") ? "specs" : nil
+  }
+
+  /// Whether a folder lies at a path.
+  static func isFolder(_ path: String) -> Bool {
     var isFolder: ObjCBool = false
-    let exists = FileManager.default.fileExists(atPath: "specs", isDirectory: &isFolder)
-    return exists && isFolder.boolValue ? "specs" : nil
+    let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+    return exists && isFolder.boolValue
   }
 
   /// All providers of the folder, or the built-in ones.
   func catalogue() throws -> Catalogue {
     guard let folder else { return try Self.builtIn() }
-    let compilations = try SpecFolder([folder]).compiled()
+    return Catalogue(try Self.entries(in: SpecFolder([folder])))
+  }
+
+  /// What the specs of a folder are compiled to; tells their errors where there are some.
+  static func entries(in folder: SpecFolder) throws -> [Catalogue.Entry] {
+    let compilations = try folder.compiled()
     let diagnostics = compilations.flatMap(\.diagnostics)
     for diagnostic in diagnostics { complain(diagnostic.description) }
     if !diagnostics.isEmpty { throw ExitCode(1) }
-    return Catalogue(compilations.compactMap(\.provider).map(Catalogue.Entry.init))
+    return compilations.compactMap(\.provider).map(Catalogue.Entry.init)
   }
 
   /// The catalogue that is embedded in the program.

@@ -17,7 +17,7 @@ struct Test: AsyncParsableCommand {
       Exit codes: 0 all went well, 1 something failed, 64 wrong usage.
       """)
 
-  @Argument(help: "Ids or paths of specs; all providers where none is named.")
+  @Argument(help: "Ids, or paths of specs or folders of them; all providers where none is named.")
   var ids: [String] = []
 
   @Flag(name: .shortAndLong, help: "Tell each request that the provider saw.")
@@ -34,7 +34,9 @@ struct Test: AsyncParsableCommand {
     let chosen =
       ids.isEmpty
       ? try specs.catalogue().entries.map { ($0.definition, isOwn: false) }
-      : try ids.map { (try specs.definition($0), isOwn: isOwn($0)) }
+      : try ids.flatMap { id in
+        try specs.entries(id).map { ($0.definition, isOwn: isOwn(id)) }
+      }
     var (methods, runs, documented, failures) = (0, 0, 0, 0)
     for (definition, isOwn) in chosen {
       for method in definition.methods {
@@ -60,9 +62,11 @@ struct Test: AsyncParsableCommand {
     if failures > 0 { throw ExitCode(1) }
   }
 
-  /// Whether a path is that of a spec outside the catalogue.
+  /// Whether a path is that of a spec, or of a folder of them, outside the catalogue.
   private func isOwn(_ id: String) -> Bool {
-    id.hasSuffix(".yaml") && !id.hasPrefix("\(specs.folder ?? "specs")/")
+    let catalogue = specs.folder ?? "specs"
+    return (id.hasSuffix(".yaml") || SpecOptions.isFolder(id))
+      && !"\(id)/".hasPrefix("\(catalogue)/")
   }
 
   /// Compares a method with its transcript; nil where it has none.
