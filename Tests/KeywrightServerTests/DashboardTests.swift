@@ -270,8 +270,19 @@ struct DashboardTests {
       server in
       try await server.integrate("notes", provider: "notes", method: "oauth", Notes.client)
     }
-    try await ServerUnderTest.with(over: Notes.usual(), folder: folder) { server in
+    try await ServerUnderTest.with(
+      over: Notes.usual(), port: ServerProcess.freePort(), folder: folder
+    ) { server in
       try await server.broker.administrator.setPassword(Self.password)
+      try await Chromium.with { chromium in
+        try await chromium.open(server.address + "/dashboard/dev/integrations")
+        try await chromium.fill("#password", Self.password)
+        try await chromium.click("button", saying: "Log in")
+        try await chromium.find("h1", saying: "Integrations")
+        try await chromium.audit("integrations-gone")
+        try await chromium.open(server.address + "/dashboard/dev/integrations/notes")
+        try await chromium.audit("integration-gone")
+      }
       let browser = Browser(server)
       _ = try await Self.logIn(browser)
       let list = try await browser.open("/dashboard/dev/integrations")
