@@ -57,7 +57,7 @@ defects:
 
 # A million mutated specs and a million hostile values, in a release build of their tests. Some ten minutes.
 fuzz: packages
-	export KEYWRIGHT_MUTATIONS=1000000 KEYWRIGHT_HOSTILE_VALUES=1000000; \
+	export KEYWRIGHT_CAMPAIGN=1 KEYWRIGHT_MUTATIONS=1000000 KEYWRIGHT_HOSTILE_VALUES=1000000; \
 	  swift build -c release -Xswiftc -enable-testing --product keywrightPackageTests && \
 	  swift test -c release --skip-build --filter "MutationTests|URLTests"
 

@@ -252,7 +252,7 @@ let package = Package(
 )
 
 // A campaign builds, in release, those tests alone that it is in: Swift 6.3.1 crashes as it optimizes others.
-if Context.environment["KEYWRIGHT_MUTATIONS"] != nil {
+if Context.environment["KEYWRIGHT_CAMPAIGN"] != nil {
   let campaigns = ["KeywrightDefinitionTests", "KeywrightCompilerTests"]
   package.targets.removeAll { $0.type == .test && !campaigns.contains($0.name) }
 }

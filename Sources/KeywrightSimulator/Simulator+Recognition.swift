@@ -45,7 +45,7 @@ extension Simulator {
         leave.url.matches(received.url, base: method.api?.base, &knowledge)
       else { return nil }
     case .request(let request):
-      let base = request.with.name.flatMap { method.rule($0)?.base } ?? method.api?.base
+      let base = method.base(with: request.with)?.url
       guard isAnyVerb || received.method == request.verb.rawValue.asciiUppered,
         request.url.matches(received.url, base: base, &knowledge)
       else { return nil }

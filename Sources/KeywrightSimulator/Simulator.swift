@@ -129,7 +129,7 @@ extension Field {
 }
 
 extension Method {
-  /// What the example of an answer says of a value that is read from it; nil where there is none, or it does not fit.
+  /// What the first example of an answer says of a value that is read from it; nil where there is none that fits.
   fileprivate func example(of field: Field, _ declarations: Declarations) -> String? {
     for step in authorize + exchange + credentials.flatMap(\.renewal.written) {
       guard let example = step.example, let from = field.from,

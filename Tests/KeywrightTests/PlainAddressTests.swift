@@ -46,21 +46,99 @@ struct PlainAddressTests {
     }
   }
 
-  @Test("without it nothing goes, whatever the transport is: no request, no signed one, no browser")
-  func refused() async throws {
-    let allowed = try await definition()
-    // No spec compiles to this: what is held here is the engine's own part.
-    let text = String(decoding: allowed.compactBytes, as: UTF8.self)
-      .replacing(#","unsafe":"a device in the house""#, with: "")
-    let definition = try Definition(reading: Array(text.utf8))
-    #expect(definition.methods[0].api?.unsafe == nil)
-    let transport = CannedTransport([.json("{}"), .json("{}")])
-    let method = try AnyProvider(definition).method("key")
-    let error = await #expect(throws: AuthorizationError.self) {
-      try await method.connect(Self.key, over: transport)
-    }
+  /// What no spec compiles to: what is held by it is the engine's own part.
+  private func withoutReason(_ definition: Definition) throws -> Definition {
+    let text = String(decoding: definition.compactBytes, as: UTF8.self)
+    let bare = text.replacing(#","unsafe":"a device in the house""#, with: "")
+    #expect(bare.utf8.count < text.utf8.count)
+    return try Definition(reading: Array(bare.utf8))
+  }
+
+  private func expectRefusal(_ error: AuthorizationError?) {
     #expect(error?.code == .unfitRequest && error?.message.contains("without TLS") == true)
+  }
+
+  @Test("without it nothing goes, whatever the transport is")
+  func refused() async throws {
+    let method = try AnyProvider(withoutReason(try await definition())).method("key")
+    let transport = CannedTransport([.json("{}"), .json("{}")])
+    expectRefusal(
+      await #expect(throws: AuthorizationError.self) {
+        try await method.connect(Self.key, over: transport)
+      })
     #expect(transport.seen.isEmpty)
+  }
+
+  @Test("without it nothing is signed")
+  func unsigned() async throws {
+    let spec = """
+      name: Demo
+      api: { base: http://api.demo.test, unsafe: a device in the house }
+      auth: { key: { kind: api_key } }
+      """
+    let method = try AnyProvider(withoutReason(try Definition(spec: spec))).method("key")
+    let connection = try await method.connect(Self.key, over: UnreachableTransport())
+    expectRefusal(#expect(throws: AuthorizationError.self) { try connection.sign(.get("/a")) })
+  }
+
+  @Test("without it no browser is sent")
+  func notLeft() throws {
+    let spec = """
+      name: Demo
+      auth:
+        oauth:
+          kind: oauth2
+          client_authentication: none
+          authorization_endpoint: http://demo.test/authorize
+          token_endpoint: https://demo.test/token
+          unsafe: a device in the house
+      """
+    let method = try AnyProvider(withoutReason(try Definition(spec: spec))).method("oauth")
+    expectRefusal(
+      #expect(throws: AuthorizationError.self) {
+        try method.begin(
+          client: AnyClient(["client_id": "cid"]),
+          redirectURI: RedirectURI("https://app.example.com/cb"))
+      })
+  }
+
+  @Test("what is signed for an API without TLS is delivered as it has to be")
+  func delivered() async throws {
+    let definition = try await definition()
+    try await HTTPClientTransport.with { transport in
+      let connection = try await AnyProvider(definition).method("key").connect(
+        Self.key, over: transport)
+      let (request, body) = try connection.sign(.get("/host"))
+      #expect(try await transport.deliver(request, body: body).status == 200)
+      let error = await #expect(throws: TransportError.self) {
+        try await transport.send(request, body: body)
+      }
+      #expect(error?.reason == .refused)
+    }
+  }
+
+  @Test("a reason goes with its address: where another base takes its place, it is gone")
+  func replaced() throws {
+    let api = "api: { base: http://api.demo.test, unsafe: a device in the house }"
+    let definition = try Definition(
+      spec: """
+        name: Demo
+        \(api)
+        auth:
+          person: { kind: api_key }
+          app: { kind: api_key, api: { base: https://app.demo.test } }
+        """)
+    #expect(definition.methods.map { $0.api?.unsafe } == ["a device in the house", nil])
+    var context = CompilerContext()
+    context.load = { _ in
+      SourceText(name: "hut.yaml", text: "name: Hut\n\(api)\nauth: { api_key: {} }\n")
+    }
+    let child = compile(
+      SourceText(
+        name: "demo.yaml", text: "name: Demo\nextends: hut\napi: { base: https://api.demo.test }\n"),
+      id: "demo", in: context)
+    #expect(child.diagnostics.map(\.description) == [])
+    #expect(child.provider?.definition.methods[0].api?.unsafe == nil)
   }
 
   @Test("the person's browser is sent to a page without TLS, and the token's request keeps its own")
@@ -133,7 +211,7 @@ struct PlainAddressTests {
       #expect(rehearsal.seen[0].description.contains("http://login.demo.test/session → 200"))
     }
     let page = ProviderPage(Catalogue.Entry(provider)).text.markdown
-    #expect(page.contains("a device in the house"))
-    #expect(page.contains("its log-in is older than its API"))
+    #expect(page.contains("Plain http at `http://api.demo.test`: a device in the house"))
+    #expect(page.contains("`http://login.demo.test/session`: its log-in is older than its API"))
   }
 }

@@ -204,6 +204,21 @@ struct SimulatedAnswerTests {
     #expect(connection.credential?.expiresAt == UnixTime(seconds: 87_400))
   }
 
+  @Test(
+    "a length of time that can be none stands for an hour",
+    arguments: ["0", "-1", "9223372036854775807"])
+  func lifetime(_ lives: String) async throws {
+    let definition = try logIn(
+      "credential: { access_token: $<body.token>, expires_in: $<body.lives> }\n"
+        + "          example: { token: abc, lives: \(lives) }")
+    let provider = try SimulatedProvider(definition, registration: .init())
+    let clock = Surroundings(
+      now: { UnixTime(seconds: 1_000) }, randomBytes: Surroundings.system.randomBytes)
+    let connection = try await AnyProvider(definition).method("login").connect(
+      ProviderFields(entries: ["key": "k"]), over: provider, in: clock)
+    #expect(connection.credential?.expiresAt == UnixTime(seconds: 4_600))
+  }
+
   @Test("a renewal by the request that connected is told as a renewal")
   func repeated() async throws {
     let definition = try logIn("\(Self.credential)", "renew: repeat")

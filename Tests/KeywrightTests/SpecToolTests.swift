@@ -81,6 +81,14 @@ struct SpecToolTests {
       to: URL(fileURLWithPath: path("three.provider.yaml")))
     let refused = try run(["test", folder.path])
     #expect(refused.status == 1 && refused.errors.contains("three.provider.yaml:2:1: error: "))
+    // A folder that happens to be called as a provider is not meant; one without specs is a mistake.
+    for name in ["slack", "empty"] {
+      try FileManager.default.createDirectory(
+        atPath: path(name), withIntermediateDirectories: true)
+    }
+    #expect(try run(["test", "slack"]).output.contains("ok   slack oauth"))
+    let empty = try run(["test", "empty"])
+    #expect(empty.status == 64 && empty.errors.contains("there is no spec in the folder 'empty'"))
   }
 
   @Test("in a checkout of the catalogue a new spec goes beside the others")

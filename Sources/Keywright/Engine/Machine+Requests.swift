@@ -156,10 +156,8 @@ extension Machine {
   ) throws(AuthorizationError) -> URLParts {
     var base: String?
     if url.isPath {
-      let own = bearer.name.flatMap { engine.method.rule($0)?.base }
-      let template = own ?? engine.method.api?.base
-      base = try template.map { template throws(AuthorizationError) in
-        let whole = URLTemplate(template)
+      base = try engine.method.base(with: bearer).map { base throws(AuthorizationError) in
+        let whole = URLTemplate(base.url)
         guard !whole.isPath else {
           throw AuthorizationError(
             .unfitRequest, "the API's base is no whole URL", stage: stageName)
@@ -182,11 +180,8 @@ extension Machine {
 
   /// Why a URL of the step under way may be `http`; nil where it may not.
   func reason(forPlain url: URLTemplate, with bearer: Request.Bearer = .nobody) -> String? {
-    guard url.isPath else {
-      return plan.indices.contains(state.position) ? plan[state.position].step.unsafe : nil
-    }
-    let hasOwnBase = bearer.name.flatMap { engine.method.rule($0)?.base } != nil
-    return hasOwnBase ? nil : engine.method.api?.unsafe
+    if url.isPath { return engine.method.base(with: bearer)?.unsafe }
+    return plan.indices.contains(state.position) ? plan[state.position].step.unsafe : nil
   }
 
   /// No request goes without TLS, and no browser, unless the spec says why; whatever transport carries it.

@@ -49,7 +49,7 @@ struct Runner {
     let start = ContinuousClock.now
     let ending: Result<TransportAnswer, TransportError>
     do {
-      ending = .success(try await transport.carry(outgoing.request, body: outgoing.body))
+      ending = .success(try await transport.deliver(outgoing.request, body: outgoing.body))
     } catch {
       ending = .failure(error)
     }

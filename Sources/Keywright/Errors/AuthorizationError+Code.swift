@@ -180,7 +180,7 @@ extension AuthorizationError.Code {
   /// A value can't stand where the spec puts it.
   public static let unfitRequest = Self(
     "unfit_request", "a value can't stand where the spec puts it",
-    next: "correct the value that is named")
+    next: "correct the value that is named; where none is, the spec")
   /// The credential can't be renewed without its person.
   public static let personNeeded = Self(
     "person_needed", "the credential can't be renewed without its person",

@@ -64,7 +64,7 @@ extension AnyConnection {
   /// Signs a request to the API.
   ///
   /// A request without an authority goes to the API's base, whose path its path continues. The request's own headers
-  /// win over the spec's, but not over those that carry the credential.
+  /// win over the spec's, but not over those that carry the credential. Send it with ``Transport/deliver(_:body:)``.
   /// - Parameters:
   ///   - name: which credential signs, of a method that has several; the first that is present where none is named.
   ///   - client: for an API that wants something of the integrator's as well, such as its client id.

@@ -272,7 +272,7 @@ public actor ConnectionKeeper {
   ) async throws(AuthorizationError) -> TransportAnswer {
     let (signed, body) = try connection.sign(request, body: body, as: name, client: client)
     do {
-      return try await transport.carry(signed, body: body)
+      return try await transport.deliver(signed, body: body)
     } catch {
       throw AuthorizationError(error)
     }

@@ -12,7 +12,8 @@ public protocol Transport: Sendable {
 
   /// Sends a request whose scheme is `http`: the spec says, by `unsafe`, why its address has no TLS.
   ///
-  /// A transport that does not tell the two apart need not have it: the request then comes to `send`.
+  /// A transport that does not tell the two apart need not have it: the request then comes to `send`. One that wraps
+  /// another passes both on.
   /// - Throws: ``TransportError`` where no whole answer came.
   func sendWithoutTLS(
     _ request: HTTPRequest, body: [UInt8]?
@@ -33,8 +34,10 @@ extension Transport {
     try await send(request, body: body)
   }
 
-  /// Sends what the engine has made: it has seen to it that only what may go without TLS does.
-  func carry(
+  /// Sends a request that a connection has signed, by the way that its scheme needs: what is signed goes without TLS only
+  /// where the spec allows it.
+  /// - Throws: ``TransportError`` where no whole answer came.
+  public func deliver(
     _ request: HTTPRequest, body: [UInt8]?
   ) async throws(TransportError) -> TransportAnswer {
     request.scheme == "http"

@@ -9,9 +9,7 @@ extension MethodChecker {
     switch bearer {
     case .nobody: return []
     case .carrier(let carrier): return check(carrier, at: path.key("with"), place)
-    case .credential:
-      let rule = method.rule(place.current)
-      return check(rule?.sign, at: signPath(rule?.name), place)
+    case .credential: return checkSigners(place)
     case .named(let name):
       guard let rule = method.rule(name), rule.name != nil else {
         let known = ["client", "credential", "nobody"] + method.credentials.compactMap(\.name)
@@ -21,7 +19,7 @@ extension MethodChecker {
           fix: nearest(to: name, among: known))
         return []
       }
-      return check(rule.sign, at: signPath(name), place)
+      return checkSigner(rule, place)
     case .client:
       guard let carrier = method.clientAuthentication else {
         report(
@@ -33,8 +31,42 @@ extension MethodChecker {
     }
   }
 
-  func signPath(_ name: String?) -> Path {
-    name.map { path.key("credentials").key($0).key("sign") } ?? path.key("sign")
+  func path(ofRule name: String?) -> Path {
+    name.map { path.key("credentials").key($0) } ?? path
+  }
+
+  /// What a credential puts on a request: its carrier, and its own headers.
+  private mutating func checkSigner(_ rule: CredentialRule?, _ place: Standpoint) -> [Use] {
+    let path = path(ofRule: rule?.name)
+    var uses = check(rule?.sign, at: path.key("sign"), place)
+    uses += check(rule?.headers ?? [], at: path.key("headers"), place)
+    return uses
+  }
+
+  /// What `with: credential` puts on a request. Which one signs is known only as it runs, where there are several: none
+  /// of them may bring a secret of the integrator's to where that must not go.
+  private mutating func checkSigners(_ place: Standpoint) -> [Use] {
+    let first = method.rule(place.current)
+    var uses = checkSigner(first, place)
+    for rule in possibleSigners(place) where rule.name != first?.name {
+      var place = place
+      place.current = rule.name
+      uses += peek { $0.checkSigner(rule, place) }.filter(\.isOfIntegrator)
+    }
+    return uses
+  }
+
+  /// The credentials that may be meant by `credential`.
+  private func possibleSigners(_ place: Standpoint) -> [CredentialRule] {
+    let rules = method.credentials.filter { place.credentials[$0.name ?? ""] != nil }
+    switch place.stage {
+    case .renew: return []
+    case .verify, .account:
+      // The first that is present: none behind one that always is.
+      let last = rules.firstIndex { !$0.isOptional }.map { $0 + 1 }
+      return Array(rules.prefix(last ?? rules.count))
+    default: return rules
+    }
   }
 
   @discardableResult
@@ -66,7 +98,7 @@ extension MethodChecker {
   }
 
   mutating func check(_ rule: CredentialRule, after made: Standpoint) {
-    let path = rule.name.map { self.path.key("credentials").key($0) } ?? self.path
+    let path = path(ofRule: rule.name)
     var renew = made.later(.renew)
     renew.current = rule.name
     check(rule.renewal.written, at: path.key("renew"), &renew)
@@ -74,9 +106,8 @@ extension MethodChecker {
     var place = made.later(.sign)
     place.current = rule.name
     let unknownBefore = unknownCount
-    var uses = check(rule.sign, at: path.key("sign"), place)
-    uses += check(rule.headers, at: path.key("headers"), place)
-    let signed = uses
+    let signed = checkSigner(rule, place)
+    var uses = signed
     let foreignBefore = foreignHostCount
     uses += checkAPI(rule, at: path, place, signedBy: signed)
     if unknownCount == unknownBefore {
@@ -91,20 +122,21 @@ extension MethodChecker {
     var uses: [Use] = []
     if let base = rule.base {
       uses += check(
-        base: base, at: path.key("base"), place, signed + peekAPI(place), unsafe: nil)
+        base: base, at: path.key("base"), place, signed + peek { $0.checkSigned(place) },
+        unsafe: nil)
     }
     guard let api = method.api else { return uses }
     let path = self.path.key("api")
-    uses += checkSigned(place)
-    let carried = uses + signed
-    uses += check(base: api.base, at: path.key("base"), place, carried, unsafe: api.unsafe)
+    var ofAPI = checkSigned(place)
+    let carried = uses + ofAPI + signed
+    ofAPI += check(base: api.base, at: path.key("base"), place, carried, unsafe: api.unsafe)
     for (index, origin) in api.also.enumerated() {
-      uses += check(
+      ofAPI += check(
         base: origin, at: path.key("also").index(index), place, carried, unsafe: api.unsafe)
     }
-    if api.unsafe != nil {
-      refuseUnsafe(of: [api.base] + api.also, carried, at: path.key("unsafe"))
-    }
+    // A credential with a base of its own goes there, over TLS.
+    refusePlain(api, rule.base == nil ? ofAPI + signed : ofAPI, at: path)
+    uses += ofAPI
     if let unauthorized = api.unauthorized {
       var answered = place
       answered.answer = Known(kind: .dynamic)
@@ -113,11 +145,23 @@ extension MethodChecker {
     return uses
   }
 
-  /// What the API's own headers and query read, without telling their errors a second time.
-  private mutating func peekAPI(_ place: Standpoint) -> [Use] {
+  /// What something reads, without telling its errors a second time.
+  private mutating func peek(_ reading: (inout MethodChecker) -> [Use]) -> [Use] {
     let (bag, count) = (self.bag, unknownCount)
     defer { (self.bag, unknownCount) = (bag, count) }
-    return checkSigned(place)
+    return reading(&self)
+  }
+
+  /// What the base reads that a path continues: it goes out with the path.
+  mutating func peekBase(
+    of url: URLTemplate, with bearer: Request.Bearer, _ place: Standpoint
+  ) -> [Use] {
+    guard url.isPath, let base = method.base(with: bearer)?.url, !base.expressions.isEmpty else {
+      return []
+    }
+    let isOwn = bearer.name.flatMap { method.rule($0)?.base } != nil
+    let path = (isOwn ? path(ofRule: bearer.name) : self.path.key("api")).key("base")
+    return peek { $0.check(base, at: path, place.later(.api)) }
   }
 
   mutating func check(

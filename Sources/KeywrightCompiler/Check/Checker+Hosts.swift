@@ -43,7 +43,7 @@ extension MethodChecker {
     case .expression(let expression):
       if isKnown, !proveWhole(expression, of: url, at: path, place) { return }
     case .literal(let text):
-      guard text.begins(with: "https://") || (unsafe != nil && url.isPlain) else {
+      guard text.begins(with: "https://") || (unsafe != nil && url.template.isPlain) else {
         report(
           text.contains("://")
             ? "a URL that does not begin with 'https://'; credentials travel over TLS only"
@@ -287,10 +287,10 @@ extension MethodChecker {
     of url: URLTemplate, with bearer: Request.Bearer, _ place: Standpoint
   ) -> HostOrigin {
     if url.isPath {
-      var base = method.api?.base
-      if case .named(let name) = bearer, let own = method.rule(name)?.base { base = own }
       // A base that is a path itself has an error of its own.
-      guard let url = base.map({ URLTemplate($0) }), !url.isPath else { return HostOrigin() }
+      guard let url = method.base(with: bearer).map({ URLTemplate($0.url) }), !url.isPath else {
+        return HostOrigin()
+      }
       var origin = hostOrigin(of: url, with: .nobody, place)
       origin.range = nil
       return origin
@@ -331,7 +331,12 @@ extension MethodChecker {
     for use in uses where use.known.isSecret {
       let isIntegrators = use.known.secrecy.contains(.integrator)
       if !isIntegrators, origin.choice == .person { continue }
-      let who = origin.choice == .person ? "a person" : "a callback"
+      let who =
+        switch origin.choice {
+        case .person: "a person"
+        case .plain: "an answer without TLS"
+        case .callback, .fixed: "a callback"
+        }
       report(
         isIntegrators
           ? "the integrator's secret '\(use.text)' would go to the host that '\(origin.name)' names, "
@@ -346,40 +351,54 @@ extension MethodChecker {
 
   // MARK: Without TLS
 
-  /// Whether requests that a path describes go without TLS, since the API's base does.
-  func isPlain(pathWith bearer: Request.Bearer) -> Bool {
-    // A credential's own base is https.
-    if let name = bearer.name, method.rule(name)?.base != nil { return false }
-    return method.api?.base.isPlain ?? false
+  /// Nothing of the integrator's goes without TLS: not by a whole URL, nor by a path that continues the API's base.
+  mutating func refusePlain(
+    _ request: Request, unsafe: String?, _ uses: [Use], at path: Path
+  ) {
+    if let unsafe { check(reason: unsafe, for: [request.url.template], at: path.key("unsafe")) }
+    // What stands in the base is told there.
+    let base = self.path.key("api").key("base")
+    guard method.isPlain(request.url, with: request.with),
+      let secret = uses.first(where: { $0.isOfIntegrator && $0.path != base })
+    else { return }
+    if request.url.isPath {
+      report(
+        "the integrator's secret '\(secret.text)' would go without TLS, as the API's base is 'http://'",
+        code: "insecure-url", at: path.key(request.verb.rawValue))
+    } else if unsafe != nil {
+      refusePlain(secret, at: path.key("unsafe"))
+    }
   }
 
-  /// Without TLS nothing of the integrator's is sent.
-  mutating func refuseUnsafe(
-    _ reason: String?, of request: Request, _ uses: [Use], at path: Path
-  ) {
-    if reason != nil { refuseUnsafe(of: [request.url.template], uses, at: path.key("unsafe")) }
-    guard request.url.isPath, isPlain(pathWith: request.with),
+  /// Nor in what signs the API's requests, or stands in its bases.
+  mutating func refusePlain(_ api: API, _ uses: [Use], at path: Path) {
+    guard let reason = api.unsafe else { return }
+    check(reason: reason, for: [api.base] + api.also, at: path.key("unsafe"))
+    guard ([api.base] + api.also).contains(where: \.isPlain),
       let secret = uses.first(where: \.isOfIntegrator)
     else { return }
-    report(
-      "the integrator's secret '\(secret.text)' would go without TLS, as the API's base is 'http://'",
-      code: "insecure-url", at: path.key(request.verb.rawValue))
+    refusePlain(secret, at: path.key("unsafe"))
   }
 
-  /// `unsafe` has a URL that it allows, and lets nothing of the integrator's through.
-  mutating func refuseUnsafe(of urls: [Template], _ uses: [Use], at path: Path) {
-    guard urls.contains(where: \.isPlain) else {
-      report(
-        "'unsafe' allows 'http://', and "
-          + (urls.count > 1
-            ? "none of these URLs begins with it" : "this URL does not begin with it"),
-        code: "dead-key", at: path)
-      return
-    }
-    guard let secret = uses.first(where: \.isOfIntegrator) else { return }
+  private mutating func refusePlain(_ secret: Use, at path: Path) {
     report(
       "'unsafe' where the integrator's secret '\(secret.text)' is sent; that travels over TLS only",
       code: "insecure-url", at: path)
+  }
+
+  /// `unsafe` says why, of a URL that needs it.
+  mutating func check(reason: String, for urls: [Template], at path: Path) {
+    if ["", "true", "false", "yes", "no"].contains(reason.asciiLowered) {
+      report(
+        "found '\(reason)'; wanted the reason why 'http' is allowed, as in 'a device in the house "
+          + "has no certificate'", code: "wrong-shape", at: path)
+    }
+    guard !urls.contains(where: \.isPlain) else { return }
+    report(
+      "'unsafe' allows 'http://', and "
+        + (urls.count > 1
+          ? "none of these URLs begins with it" : "this URL does not begin with it"),
+      code: "dead-key", at: path)
   }
 
   /// What a person chose stands beside an integrator's secret only where it is shown to be that person's.
@@ -403,11 +422,6 @@ extension MethodChecker {
         code: "unproven-owner", at: use.path, range: use.range)
     }
   }
-}
-
-extension Use {
-  /// Whether it is a secret of the integrator's.
-  fileprivate var isOfIntegrator: Bool { known.secrecy.contains(.integrator) }
 }
 
 extension URLTemplate {

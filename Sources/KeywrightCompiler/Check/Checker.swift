@@ -85,10 +85,10 @@ struct MethodChecker {
     var revoke = made.later(.revoke)
     check(method.revoke, at: path.key("revoke"), &revoke)
     for (index, step) in method.verify.enumerated() {
-      var verify = made.later(.verify)
+      var verify = made.later(.verify, ofDefault: true)
       check(step, at: path.key("verify").index(index), &verify)
     }
-    checkAccount(made.later(.account))
+    checkAccount(made.later(.account, ofDefault: true))
     checkCompleteness(after: made)
   }
 
@@ -209,12 +209,13 @@ struct MethodChecker {
     _ leave: Leave, at path: Path, _ place: Standpoint, unsafe: String?
   ) {
     let url = check(leave.url, at: path.key("leave"), place, unsafe: unsafe)
-    if unsafe != nil { refuseUnsafe(of: [leave.url.template], [], at: path.key("unsafe")) }
+    if let unsafe { check(reason: unsafe, for: [leave.url.template], at: path.key("unsafe")) }
     let parameters = check(leave.query, at: path.key("query"), place)
+    let base = peekBase(of: leave.url, with: .nobody, place)
     let isPlain = leave.query.contains {
       $0.name == "code_challenge_method" && $0.value.literalText == "plain"
     }
-    for use in url + parameters
+    for use in url + base + parameters
     where use.known.isSecret && !(isPlain && use.path == path.key("query").key("code_challenge")) {
       report(
         "the secret '\(use.text)' in an authorization URL, which the browser shows and keeps",
@@ -234,6 +235,7 @@ struct MethodChecker {
     if case .named(let name) = request.with { inside.current = name }
     let urlPath = path.key(request.verb.rawValue)
     var uses = check(request.url, at: urlPath, place, unsafe: unsafe)
+    uses += peekBase(of: request.url, with: request.with, inside)
     uses += check(request.query, at: path.key("query"), place)
     uses += check(request.headers, at: path.key("headers"), place)
     uses += check(request.body, of: request, at: path, place)
@@ -246,11 +248,12 @@ struct MethodChecker {
     }
     let host = hostOrigin(of: request.url, with: request.with, place)
     proveHost(host, of: uses, at: urlPath)
-    refuseUnsafe(unsafe, of: request, uses, at: path)
+    refusePlain(request, unsafe: unsafe, uses, at: path)
     if unknownCount == unknownBefore, foreignHostCount == foreignBefore {
       proveOwnership(of: uses)
     }
-    return Known(answerTo: uses, from: host.choice)
+    let isPlain = method.isPlain(request.url, with: request.with)
+    return Known(answerTo: uses, from: isPlain ? .plain : host.choice)
   }
 
   private mutating func check(
@@ -330,11 +333,12 @@ extension Standpoint {
   }
 
   /// What is left when the flow has ended: what was filled in, saved, and made of credentials.
-  func later(_ stage: Stage) -> Standpoint {
+  /// - Parameter isDefault: whether `credential` is the default one there, and no longer the last that was made.
+  func later(_ stage: Stage, ofDefault isDefault: Bool = false) -> Standpoint {
     var place = at(stage)
     place.made = made.filter(\.isKept)
     place.credentials = credentials
-    place.current = current
+    place.current = isDefault ? nil : current
     return place
   }
 }

@@ -152,6 +152,8 @@ enum HostChoice: Int, Comparable, Sendable {
   case person
   /// A callback: anybody.
   case callback
+  /// An answer that came without TLS: anybody on its way.
+  case plain
 
   static func < (one: HostChoice, other: HostChoice) -> Bool { one.rawValue < other.rawValue }
 }
@@ -168,6 +170,9 @@ struct Use: Sendable {
 
   /// As it is written, such as `callback.code`.
   var text: String { member.map { "\(name).\($0)" } ?? name }
+
+  /// Whether it is a secret of the integrator's.
+  var isOfIntegrator: Bool { known.secrecy.contains(.integrator) }
 }
 
 /// Most lists of uses are joined with an empty one; then nothing is copied.

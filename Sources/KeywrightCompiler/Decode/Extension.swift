@@ -61,6 +61,11 @@ extension Node {
     return Node(.map(members.filter { !keys.contains($0.key) }), at: place)
   }
 
+  /// An `api`, without the reason why its base may be `http` where another base takes its place.
+  func withoutReason(ofBaseIn over: Node) -> Node {
+    over.has("base") && !over.has("unsafe") && has("unsafe") ? without(["unsafe"]) : self
+  }
+
   /// Whether a map is a request of its own.
   var namesVerb: Bool { Request.Verb.allCases.contains { self[$0.rawValue] != nil } }
 }
@@ -83,7 +88,7 @@ struct Merging {
     guard base.isMap, over.isMap, key != "scopes", !(over.namesVerb && key != nil) else {
       return over
     }
-    var members = base.members
+    var members = base.withoutReason(ofBaseIn: over).members
     for member in over.members {
       let index = members.firstIndex { $0.key == member.key }
       if member.value.isRemoval, !(key.map(Self.parameterMaps.contains) ?? false) {

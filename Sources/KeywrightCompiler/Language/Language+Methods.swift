@@ -99,9 +99,6 @@ extension Language {
     Key(
       "refresh_token", refreshToken,
       "What a new refresh token means for the old one, and how long they work."),
-    Key(
-      "unsafe", .text,
-      "Why `http` is allowed in the method's endpoints; never with an integrator's secret."),
     .later("let", "Values made from filled ones, for every step."),
     .later("tls", "The client certificate of all its requests."),
     .later("deprecated", "What to use instead."),
@@ -121,6 +118,9 @@ extension Language {
     Key("token_endpoint", .template, "Where tokens are issued (RFC 6749 §3.2)."),
     Key("refresh_endpoint", .template, "Where they are renewed, if that is elsewhere."),
     Key("revocation_endpoint", .template, "Where they are revoked (RFC 7009)."),
+    Key(
+      "unsafe", .text,
+      "Why `http` is allowed in these endpoints; never with an integrator's secret."),
     .later("device_authorization_endpoint", "Where a device begins (RFC 8628)."),
     .later("introspection_endpoint", "Where tokens are looked up (RFC 7662)."),
     .later("pushed_authorization_request_endpoint", "Where requests are pushed (RFC 9126)."),

@@ -4,6 +4,7 @@ extension MethodLowering {
   /// `oauth2` (RFC 6749): with a person's consent and PKCE (RFC 7636), or for the client itself.
   mutating func oauth2() -> Preset {
     checkReserved()
+    refuseReasonWithoutEndpoint()
     let endpoint = tokenEndpoint
     var preset = Preset(
       clientAuthentication: clientAuthentication,
@@ -249,15 +250,26 @@ extension MethodLowering {
     return "(status == 200 or status == 201) and body.error == none and \(isKnown)"
   }
 
-  /// Why an endpoint may be `http`: said at those that are. Where none is, it stays at all, and the checks find it dead.
+  private static let endpoints = [
+    "authorization_endpoint", "token_endpoint", "refresh_endpoint", "revocation_endpoint",
+  ]
+
+  /// Why an endpoint may be `http`: said at each that is. Where none is, it stays at each, and the checks find it dead.
   private func unsafe(at endpoint: Node) -> Node? {
     guard let reason = method["unsafe"] else { return nil }
     func isPlain(_ endpoint: Node) -> Bool { endpoint.text?.hasPrefix("http://") == true }
-    let all = [
-      "authorization_endpoint", "token_endpoint", "refresh_endpoint", "revocation_endpoint",
-    ]
-    let isDead = !all.compactMap { method[$0] }.contains(where: isPlain)
+    let isDead = !Self.endpoints.compactMap { method[$0] }.contains(where: isPlain)
     return isDead || isPlain(endpoint) ? reason : nil
+  }
+
+  /// `unsafe` of a method speaks of its endpoints; a step that is written out has its own.
+  private mutating func refuseReasonWithoutEndpoint() {
+    guard let member = method.member("unsafe"), !Self.endpoints.contains(where: method.has) else {
+      return
+    }
+    bag.add(
+      "'unsafe' is for the method's endpoints, and it has none; a step has its own beside its URL",
+      code: "dead-key", at: member.keyPlace)
   }
 
   private var revocation: Node? {

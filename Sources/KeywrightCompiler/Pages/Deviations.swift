@@ -89,10 +89,14 @@ struct Deviations {
     let steps =
       method.authorize + method.exchange + method.credentials.flatMap(\.renewal.written)
       + method.revoke + method.verify + [method.account?.step].compactMap { $0 }
+    let api = method.api.map { api in ([api.base] + api.also).map { ($0, api.unsafe) } } ?? []
+    let own = steps.map { ($0.request?.url.template ?? $0.leave?.url.template, $0.unsafe) }
     var told: Set<String> = []
-    for reason in [method.api?.unsafe].compactMap({ $0 }) + steps.compactMap(\.unsafe)
-    where told.insert(reason).inserted {
-      add("Plain http: ", .text(reason))
+    for (url, reason) in api + own {
+      guard let url, let reason, url.isPlain, told.insert("\(url) \(reason)").inserted else {
+        continue
+      }
+      add("Plain http at ", .code(url.description), ": ", .text(reason))
     }
   }
 

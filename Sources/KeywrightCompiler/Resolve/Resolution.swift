@@ -119,7 +119,8 @@ private struct MethodResolution {
     guard let over = method[key] else { return base }
     if over.isRemoval { return nil }
     checkRemovals(over, base)
-    let result = merge(base ?? Node(.map([]), at: over.place), over)
+    let result = merge(
+      base?.withoutReason(ofBaseIn: over) ?? Node(.map([]), at: over.place), over)
     return result.members.isEmpty ? nil : result
   }
 

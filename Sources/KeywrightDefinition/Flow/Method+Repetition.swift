@@ -40,6 +40,18 @@ extension Method {
     case .carrier(let carrier): carrier
     }
   }
+
+  /// The base that a path continues: that of the credential which is named, where it has its own, else the API's; and
+  /// why it may be `http`.
+  package func base(with bearer: Request.Bearer) -> (url: Template, unsafe: String?)? {
+    if let own = bearer.name.flatMap({ rule($0)?.base }) { return (own, nil) }
+    return api.map { ($0.base, $0.unsafe) }
+  }
+
+  /// Whether a URL goes without TLS, by itself or by the base that it continues.
+  package func isPlain(_ url: URLTemplate, with bearer: Request.Bearer = .nobody) -> Bool {
+    url.isPath ? base(with: bearer)?.url.isPlain ?? false : url.template.isPlain
+  }
 }
 
 extension Step {

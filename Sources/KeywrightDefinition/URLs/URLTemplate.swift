@@ -36,9 +36,6 @@ package struct URLTemplate: Sendable, Hashable {
     guard case .literal(let text)? = template.segments.first else { return false }
     return text.utf8.first == UInt8(ascii: "/")
   }
-
-  /// Whether it goes without TLS.
-  package var isPlain: Bool { template.isPlain }
 }
 
 extension Template {

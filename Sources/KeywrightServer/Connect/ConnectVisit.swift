@@ -98,20 +98,17 @@ struct ConnectVisit: Sendable {
     var view = View(name, values, root: broker.publicURL.prefix)
     if let origin { view.policy.ancestors = origin }
     // A form leads on to the provider, wherever that is.
-    let plain = offered.contains { broker.providers.definitions[$0.provider]?.leavesPlain ?? false }
     view.policy.forms =
-      "'self' https: " + (plain ? "http:" : "http://127.0.0.1:* http://localhost:*")
+      "'self' https: \(leavesPlain ? "http:" : "http://127.0.0.1:* http://localhost:*")"
     return view
   }
-}
 
-extension Definition {
-  /// Whether a method sends its person to a page that has no TLS, as `unsafe` allows.
-  fileprivate var leavesPlain: Bool {
-    methods.contains { method in
-      method.authorize.compactMap(\.leave).contains { leave in
-        leave.url.isPath ? method.api?.base.isPlain ?? false : leave.url.isPlain
-      }
+  /// Whether the person may be sent to a page that has no TLS, as `unsafe` allows.
+  private var leavesPlain: Bool {
+    offered.contains { integration in
+      broker.providers.definitions[integration.provider]?.methods.contains { method in
+        method.authorize.compactMap(\.leave).contains { method.isPlain($0.url) }
+      } ?? false
     }
   }
 }

@@ -88,9 +88,11 @@ extension Simulator {
     var given: [Given] = []
     for credential in step.credentials {
       let name = credential.name ?? finding.endpoint.subject ?? ""
-      let lasting = credential.lifetime(by: draft) ?? registration.lifetime
+      let lasting = credential.seconds("expires_in", by: draft) ?? registration.lifetime
+      let refreshing = credential.seconds("refresh_expires_in", by: draft) ?? 90 * 86_400
       for part in credential.parts where part.value.readsAnswer {
-        guard let value = value(of: part.name, name, finding, lasting: lasting) else { continue }
+        let times = (lasting, refreshing)
+        guard let value = value(of: part.name, name, finding, lasting: times) else { continue }
         draft.put(value, by: part.value)
         let lifetime =
           part.name == "refresh_token" ? rule(of: name)?.idle : credential.ends ? lasting : nil
@@ -114,12 +116,13 @@ extension Simulator {
 
   /// The value of a credential's part; nil where none is given.
   private mutating func value(
-    of part: String, _ credential: String, _ finding: Finding, lasting lifetime: Int64
+    of part: String, _ credential: String, _ finding: Finding,
+    lasting times: (access: Int64, refresh: Int64)
   ) -> JSON? {
     switch part {
-    case "expires_in": return .integer(lifetime)
-    case "expires_at": return .integer(now + lifetime)
-    case "refresh_expires_in": return .integer(90 * 86_400)
+    case "expires_in": return .integer(times.access)
+    case "expires_at": return .integer(now + times.access)
+    case "refresh_expires_in": return .integer(times.refresh)
     case "scopes":
       let scopes = finding.knowledge.texts["scopes"] ?? ""
       return scopes.isEmpty ? nil : .string(scopes)
@@ -211,10 +214,10 @@ extension Simulator {
 }
 
 extension CredentialTemplate {
-  /// How long an example's answer says that it works, in seconds; nil where it says nothing that can be.
-  fileprivate func lifetime(by draft: AnswerDraft) -> Int64? {
-    let text = part("expires_in").flatMap { $0.readsAnswer ? draft.text(of: $0) : nil }
-    return text.flatMap { Int64(strict: $0) }.flatMap { $0 > 0 ? $0 : nil }
+  /// How long an example's answer says that a part of it works, in seconds; nil where it says nothing that can be.
+  fileprivate func seconds(_ name: String, by draft: AnswerDraft) -> Int64? {
+    let text = part(name).flatMap { $0.readsAnswer ? draft.text(of: $0) : nil }
+    return text.flatMap { CredentialRule.time($0) }
   }
 
   /// Whether it says when it ends.

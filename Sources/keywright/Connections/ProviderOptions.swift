@@ -33,10 +33,19 @@ extension SpecOptions {
   /// The definition of an id or of a spec's path.
   func definition(_ id: String) throws -> Definition { try entry(id).definition }
 
-  /// The entries of an id, of a spec's path or of a folder's.
+  /// The entries of an id, of a spec's path or of a folder's. A word that can be an id is one.
   func entries(_ id: String) throws -> [KeywrightDefinition.Catalogue.Entry] {
-    guard Self.isFolder(id) else { return [try entry(id)] }
-    return try Self.entries(in: SpecFolder([id], catalogue: folder))
+    guard Self.isFolder(id), try !isKnown(id) else { return [try entry(id)] }
+    let specs = try SpecFolder([id], catalogue: folder)
+    guard !specs.files.isEmpty else {
+      throw ValidationError("there is no spec in the folder '\(id)'; a spec's name ends in '.yaml'")
+    }
+    return try Self.entries(in: specs)
+  }
+
+  private func isKnown(_ id: String) throws -> Bool {
+    guard SpecFolder.isID(id) else { return false }
+    return try folder == nil ? Self.builtIn().entry(id) != nil : file(id) != nil
   }
 
   /// The entry of an id or of a spec's path.
