@@ -48,25 +48,13 @@ extension MethodChecker {
   private mutating func checkSigners(_ place: Standpoint) -> [Use] {
     let first = method.rule(place.current)
     var uses = checkSigner(first, place)
-    for rule in possibleSigners(place) where rule.name != first?.name {
+    for name in place.others where name != first?.name {
       var place = place
-      place.current = rule.name
+      place.current = name
+      let rule = method.rule(name)
       uses += peek { $0.checkSigner(rule, place) }.filter(\.isOfIntegrator)
     }
     return uses
-  }
-
-  /// The credentials that may be meant by `credential`.
-  private func possibleSigners(_ place: Standpoint) -> [CredentialRule] {
-    let rules = method.credentials.filter { place.credentials[$0.name ?? ""] != nil }
-    switch place.stage {
-    case .renew: return []
-    case .verify, .account:
-      // The first that is present: none behind one that always is.
-      let last = rules.firstIndex { !$0.isOptional }.map { $0 + 1 }
-      return Array(rules.prefix(last ?? rules.count))
-    default: return rules
-    }
   }
 
   @discardableResult
@@ -97,12 +85,30 @@ extension MethodChecker {
       + check(api.query, at: path.key("query"), inside)
   }
 
-  mutating func check(_ rule: CredentialRule, after made: Standpoint) {
-    let path = path(ofRule: rule.name)
+  /// Checks how a credential is renewed; returns what is known after it.
+  mutating func checkRenewal(of rule: CredentialRule, after made: Standpoint) -> Standpoint {
+    let path = path(ofRule: rule.name).key("renew")
     var renew = made.later(.renew)
     renew.current = rule.name
-    check(rule.renewal.written, at: path.key("renew"), &renew)
-    checkRepetition(of: rule, at: path.key("renew"))
+    check(rule.renewal.written, at: path, &renew)
+    checkRepetition(of: rule, at: path)
+    if rule.renewal.written.isEmpty, let name = rule.name { checkRepeated(for: name, made) }
+    return renew
+  }
+
+  /// Steps that a renewal repeats mean by `credential` the one that is renewed.
+  private mutating func checkRepeated(for name: String, _ made: Standpoint) {
+    let repeated = method.renewalSteps(of: name)
+    var place = made
+    (place.current, place.latest) = (name, [name])
+    for (index, step) in method.exchange.enumerated() where repeated.contains(step) {
+      guard let request = step.request else { continue }
+      _ = check(request, at: path.key("exchange").index(index), place, unsafe: step.unsafe)
+    }
+  }
+
+  mutating func check(_ rule: CredentialRule, after made: Standpoint) {
+    let path = path(ofRule: rule.name)
     var place = made.later(.sign)
     place.current = rule.name
     let unknownBefore = unknownCount

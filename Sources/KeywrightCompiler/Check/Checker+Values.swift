@@ -196,6 +196,12 @@ extension MethodChecker {
     let isCredential = isCredential(field, from, of: step)
     var known = known(field, analysis, of: step, isCredential: isCredential)
     known.isKept = true
+    if let standard = field.standard {
+      let uses = check(standard, at: path.key("default"), place, isLenient: true)
+      for use in uses { known.secrecy.formUnion(use.known.secrecy) }
+    }
+    // Where nothing comes this time, what was saved before stays.
+    if let earlier = place.made[field.name] { known.join(earlier) }
     place.made[field.name] = known
   }
 
@@ -243,7 +249,7 @@ extension MethodChecker {
   // MARK: Credentials
 
   mutating func check(
-    _ credentials: [CredentialTemplate], at path: Path, _ place: inout Standpoint
+    _ credentials: [CredentialTemplate], at path: Path, _ place: inout Standpoint, isCertain: Bool
   ) {
     let names = method.credentials.compactMap(\.name)
     for (index, credential) in credentials.enumerated() {
@@ -258,7 +264,10 @@ extension MethodChecker {
         parts[part.name] = known(part: part.name, analysis)
       }
       place.credentials[name] = parts
-      if place.stage == .exchange, credential.name != nil { place.current = credential.name }
+      guard place.stage == .exchange, credential.name != nil else { continue }
+      place.current = name
+      place.latest = isCertain ? [name] : place.latest + [name]
+      if isCertain { place.certain.insert(name) }
     }
   }
 
@@ -281,13 +290,15 @@ extension MethodChecker {
 
   private func known(part: String, _ analysis: Analysis) -> Known {
     var known = analysis.known
+    // Times and scopes are shown; but what was filled in stays as secret as it is.
+    let isGiven = known.sources.isSubset(of: [.answer, .callback])
+    if isGiven, CredentialTemplate.publicParts.contains(part) { known.secrecy = [] }
     known.sources = .credential
-    known.host = .fixed
     known.signature = []
     switch part {
-    case "scopes": (known.kind, known.secrecy) = (.list, [])
-    case "expires_at": (known.kind, known.secrecy) = (.instant, [])
-    case "expires_in", "refresh_expires_in": (known.kind, known.secrecy) = (.duration, [])
+    case "scopes": known.kind = .list
+    case "expires_at": known.kind = .instant
+    case "expires_in", "refresh_expires_in": known.kind = .duration
     default:
       known.kind = .text
       if known.secrecy.isEmpty { known.secrecy = .person }

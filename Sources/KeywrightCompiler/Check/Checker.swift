@@ -80,6 +80,8 @@ struct MethodChecker {
     check(method.authorize, at: path.key("authorize"), &place, &ids)
     place = place.moved(to: .exchange)
     check(method.exchange, at: path.key("exchange"), &place, &ids)
+    let first = place
+    for rule in method.credentials { place.join(renewed: checkRenewal(of: rule, after: first)) }
     let made = place
     for rule in method.credentials { check(rule, after: made) }
     var revoke = made.later(.revoke)
@@ -186,7 +188,8 @@ struct MethodChecker {
     if let accept = step.accept { check(accept, at: path.key("accept"), inside) }
     check(step.error, at: path.key("error"), inside)
     for field in step.save { save(field, of: step, at: path.key("save"), &inside) }
-    check(step.credentials, at: path.key("credential"), &inside)
+    check(
+      step.credentials, at: path.key("credential"), &inside, isCertain: step.condition == nil)
     inside.answer = nil
     inside.facts = place.facts
     place = inside
@@ -227,7 +230,7 @@ struct MethodChecker {
   }
 
   /// Checks a request; returns what its answer is worth.
-  private mutating func check(
+  mutating func check(
     _ request: Request, at path: Path, _ place: Standpoint, unsafe: String?
   ) -> Known {
     let (unknownBefore, foreignBefore) = (unknownCount, foreignHostCount)
@@ -328,6 +331,7 @@ extension Standpoint {
     var place = at(stage)
     place.made = made
     place.credentials = credentials
+    (place.latest, place.certain) = (latest, certain)
     place.hasCallback = hasCallback
     return place
   }
@@ -338,6 +342,7 @@ extension Standpoint {
     var place = at(stage)
     place.made = made.filter(\.isKept)
     place.credentials = credentials
+    (place.latest, place.certain) = (latest, certain)
     place.current = isDefault ? nil : current
     return place
   }

@@ -18,13 +18,21 @@ struct Known: Sendable {
   var field: Shared<Field>?
 
   var isSecret: Bool { !secrecy.isEmpty }
+
+  /// Takes in what the value may be instead, where only a run decides: whatever of the integrator's it may hold, and the
+  /// least trusted who may have chosen its host.
+  mutating func join(_ other: Known) {
+    secrecy.formUnion(other.secrecy.intersection(.integrator))
+    signature.formUnion(other.signature.intersection(.integrator))
+    host = max(host, other.host)
+  }
 }
 
 /// What is known of a few names. A method has so few that looking at each is quicker than hashing one.
 struct KnownNames {
   private struct Entry {
     let name: String
-    let known: Known
+    var known: Known
   }
 
   private var entries: [Entry] = []
@@ -51,6 +59,13 @@ struct KnownNames {
     var result = KnownNames()
     result.entries = entries.filter { holds($0.known) }
     return result
+  }
+
+  /// Takes in what the same names may be instead.
+  mutating func join(_ others: KnownNames) {
+    for index in entries.indices {
+      if let other = others[entries[index].name] { entries[index].known.join(other) }
+    }
   }
 
   /// What is known of the names that an expression reads.

@@ -29,6 +29,12 @@ struct Standpoint {
   /// Which credential `credential` is; the default one where it has no name.
   var current: String?
 
+  /// The credentials of which one was made last: several, where a step runs only if something holds.
+  var latest: [String] = []
+
+  /// The credentials that every flow makes.
+  var certain: Set<String> = []
+
   /// What an answer at hand is worth; nil where there is none.
   var answer: Known?
 
@@ -85,6 +91,35 @@ struct Standpoint {
     }
   }
 
+  // MARK: Credentials
+
+  private var currentName: String { current ?? method.credentials.first?.name ?? "" }
+
+  /// The credentials that `credential` may mean here instead of the current one: which one it is, a run decides.
+  var others: [String] {
+    let meant =
+      switch stage {
+      case .exchange: latest
+      case .revoke: method.credentials.compactMap(\.name)
+      case .verify, .account: firsts
+      default: [String]()
+      }
+    return meant.filter { $0 != currentName && credentials[$0] != nil }
+  }
+
+  /// The credentials of which the first that is present is the default one: none behind one that always is.
+  private var firsts: [String] {
+    let names = method.credentials.compactMap(\.name)
+    let last = names.firstIndex { certain.contains($0) && method.rule($0)?.isOptional == false }
+    return Array(names.prefix(last.map { $0 + 1 } ?? names.count))
+  }
+
+  /// Takes in what a renewal makes and saves: whatever comes later may read either.
+  mutating func join(renewed: Standpoint) {
+    made.join(renewed.made)
+    for (name, parts) in renewed.credentials { credentials[name]?.join(parts) }
+  }
+
   // MARK: Names
 
   /// What a name means, with the member that is taken of it.
@@ -112,7 +147,14 @@ struct Standpoint {
     case "pkce": return pkce(member)
     case "callback": return callback(member)
     case "status", "body", "header", "cookie": return answer(name, member)
-    case "credential": return part(member, of: current ?? method.credentials.first?.name ?? "")
+    case "credential":
+      return part(member, of: currentName).map { known in
+        var known = known
+        for other in others {
+          if let other = try? part(member, of: other).get() { known.join(other) }
+        }
+        return known
+      }
     case "credentials": return credential(member)
     case "request": return request(member)
     case "now": return .success(Known(kind: .instant, sources: .flow))

@@ -88,7 +88,7 @@ struct Merging {
     guard base.isMap, over.isMap, key != "scopes", !(over.namesVerb && key != nil) else {
       return over
     }
-    var members = base.withoutReason(ofBaseIn: over).members
+    var members = (key == "api" ? base.withoutReason(ofBaseIn: over) : base).members
     for member in over.members {
       let index = members.firstIndex { $0.key == member.key }
       if member.value.isRemoval, !(key.map(Self.parameterMaps.contains) ?? false) {

@@ -120,7 +120,8 @@ private struct MethodResolution {
     if over.isRemoval { return nil }
     checkRemovals(over, base)
     let result = merge(
-      base?.withoutReason(ofBaseIn: over) ?? Node(.map([]), at: over.place), over)
+      (key == "api" ? base?.withoutReason(ofBaseIn: over) : base)
+        ?? Node(.map([]), at: over.place), over)
     return result.members.isEmpty ? nil : result
   }
 
