@@ -85,14 +85,17 @@ extension MethodChecker {
       + check(api.query, at: path.key("query"), inside)
   }
 
-  /// Checks how a credential is renewed; returns what is known after it.
-  mutating func checkRenewal(of rule: CredentialRule, after made: Standpoint) -> Standpoint {
+  /// Checks how a credential is renewed; returns what is known after its steps, where it has some of its own.
+  mutating func checkRenewal(of rule: CredentialRule, after made: Standpoint) -> Standpoint? {
     let path = path(ofRule: rule.name).key("renew")
+    checkRepetition(of: rule, at: path)
+    if rule.renewal.written.isEmpty {
+      if let name = rule.name { checkRepeated(for: name, made) }
+      return nil
+    }
     var renew = made.later(.renew)
     renew.current = rule.name
     check(rule.renewal.written, at: path, &renew)
-    checkRepetition(of: rule, at: path)
-    if rule.renewal.written.isEmpty, let name = rule.name { checkRepeated(for: name, made) }
     return renew
   }
 
@@ -100,7 +103,7 @@ extension MethodChecker {
   private mutating func checkRepeated(for name: String, _ made: Standpoint) {
     let repeated = method.renewalSteps(of: name)
     var place = made
-    (place.current, place.latest) = (name, [name])
+    (place.current, place.makings) = (name, [(name, true)])
     for (index, step) in method.exchange.enumerated() where repeated.contains(step) {
       guard let request = step.request else { continue }
       _ = check(request, at: path.key("exchange").index(index), place, unsafe: step.unsafe)
@@ -162,7 +165,7 @@ extension MethodChecker {
   mutating func peekBase(
     of url: URLTemplate, with bearer: Request.Bearer, _ place: Standpoint
   ) -> [Use] {
-    guard url.isPath, let base = method.base(with: bearer)?.url, !base.expressions.isEmpty else {
+    guard url.isPath, let base = method.base(with: bearer)?.url, base.readsSomething else {
       return []
     }
     let isOwn = bearer.name.flatMap { method.rule($0)?.base } != nil
@@ -225,5 +228,12 @@ extension MethodChecker {
           code: "constant-account", at: path)
       }
     }
+  }
+}
+
+extension Template {
+  /// Whether it is more than literal text.
+  fileprivate var readsSomething: Bool {
+    segments.contains { if case .expression = $0 { true } else { false } }
   }
 }

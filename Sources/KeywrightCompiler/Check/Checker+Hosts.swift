@@ -356,11 +356,10 @@ extension MethodChecker {
     _ request: Request, unsafe: String?, _ uses: [Use], at path: Path
   ) {
     if let unsafe { check(reason: unsafe, for: [request.url.template], at: path.key("unsafe")) }
+    guard method.isPlain(request.url, with: request.with) else { return }
     // What stands in the base is told there.
     let base = self.path.key("api").key("base")
-    guard method.isPlain(request.url, with: request.with),
-      let secret = uses.first(where: { $0.isOfIntegrator && $0.path != base })
-    else { return }
+    guard let secret = uses.first(where: { $0.isOfIntegrator && $0.path != base }) else { return }
     if request.url.isPath {
       report(
         "the integrator's secret '\(secret.text)' would go without TLS, as the API's base is 'http://'",

@@ -266,8 +266,7 @@ extension MethodChecker {
       place.credentials[name] = parts
       guard place.stage == .exchange, credential.name != nil else { continue }
       place.current = name
-      place.latest = isCertain ? [name] : place.latest + [name]
-      if isCertain { place.certain.insert(name) }
+      place.makings.append((name, isCertain))
     }
   }
 

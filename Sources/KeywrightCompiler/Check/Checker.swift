@@ -81,7 +81,9 @@ struct MethodChecker {
     place = place.moved(to: .exchange)
     check(method.exchange, at: path.key("exchange"), &place, &ids)
     let first = place
-    for rule in method.credentials { place.join(renewed: checkRenewal(of: rule, after: first)) }
+    for rule in method.credentials {
+      if let renewed = checkRenewal(of: rule, after: first) { place.join(renewed: renewed) }
+    }
     let made = place
     for rule in method.credentials { check(rule, after: made) }
     var revoke = made.later(.revoke)
@@ -331,7 +333,7 @@ extension Standpoint {
     var place = at(stage)
     place.made = made
     place.credentials = credentials
-    (place.latest, place.certain) = (latest, certain)
+    place.makings = makings
     place.hasCallback = hasCallback
     return place
   }
@@ -342,7 +344,7 @@ extension Standpoint {
     var place = at(stage)
     place.made = made.filter(\.isKept)
     place.credentials = credentials
-    (place.latest, place.certain) = (latest, certain)
+    place.makings = makings
     place.current = isDefault ? nil : current
     return place
   }

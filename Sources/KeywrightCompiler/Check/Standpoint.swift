@@ -29,11 +29,8 @@ struct Standpoint {
   /// Which credential `credential` is; the default one where it has no name.
   var current: String?
 
-  /// The credentials of which one was made last: several, where a step runs only if something holds.
-  var latest: [String] = []
-
-  /// The credentials that every flow makes.
-  var certain: Set<String> = []
+  /// The named credentials that steps made, in their order, and whether every flow makes them there.
+  var makings: [(name: String, isCertain: Bool)] = []
 
   /// What an answer at hand is worth; nil where there is none.
   var answer: Known?
@@ -99,7 +96,7 @@ struct Standpoint {
   var others: [String] {
     let meant =
       switch stage {
-      case .exchange: latest
+      case .exchange: lasts
       case .revoke: method.credentials.compactMap(\.name)
       case .verify, .account: firsts
       default: [String]()
@@ -107,10 +104,17 @@ struct Standpoint {
     return meant.filter { $0 != currentName && credentials[$0] != nil }
   }
 
+  /// The credentials of which one was made last: several, where a step runs only if something holds.
+  private var lasts: [String] {
+    makings[(makings.lastIndex(where: \.isCertain) ?? 0)...].map(\.name)
+  }
+
   /// The credentials of which the first that is present is the default one: none behind one that always is.
   private var firsts: [String] {
     let names = method.credentials.compactMap(\.name)
-    let last = names.firstIndex { certain.contains($0) && method.rule($0)?.isOptional == false }
+    let last = names.firstIndex { name in
+      method.rule(name)?.isOptional == false && makings.contains { $0 == (name, true) }
+    }
     return Array(names.prefix(last.map { $0 + 1 } ?? names.count))
   }
 
