@@ -70,7 +70,7 @@ DEFECTS = [
     ("only the last credential is thought to sign", "Sources/KeywrightCompiler/Check/Checker+Carriers.swift",
      "for name in place.others where name != first?.name {", "for name in place.others where false {", "BadSpecTests"),
     ("'credential' is thought to be one alone", "Sources/KeywrightCompiler/Check/Standpoint.swift",
-     "for other in others { if let other", "for other in others.prefix(0) { if let other", "BadSpecTests"),
+     "for other in others {", "for other in others.prefix(0) {", "BadSpecTests"),
     ("what a renewal makes is forgotten", "Sources/KeywrightCompiler/Check/Checker.swift",
      "if let renewed = checkRenewal(of: rule, after: first) { place.join(renewed: renewed) }",
      "_ = checkRenewal(of: rule, after: first)", "BadSpecTests"),
