@@ -86,7 +86,13 @@ struct SpecToolTests {
       try FileManager.default.createDirectory(
         atPath: path(name), withIntermediateDirectories: true)
     }
-    #expect(try run(["test", "slack"]).output.contains("ok   slack oauth"))
+    try FileManager.default.createDirectory(
+      atPath: path("Tests/Transcripts"), withIntermediateDirectories: true)
+    try FileManager.default.copyItem(
+      atPath: Repository.root.appendingPathComponent("Tests/Transcripts/slack.oauth.yaml").path,
+      toPath: path("Tests/Transcripts/slack.oauth.yaml"))
+    let slack = try run(["test", "slack"]).output
+    #expect(slack.contains("ok   slack oauth") && slack.contains("1 as documented"), "\(slack)")
     let empty = try run(["test", "empty"])
     #expect(empty.status == 64 && empty.errors.contains("there is no spec in the folder 'empty'"))
   }

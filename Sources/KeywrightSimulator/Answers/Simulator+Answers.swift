@@ -88,14 +88,15 @@ extension Simulator {
     var given: [Given] = []
     for credential in step.credentials {
       let name = credential.name ?? finding.endpoint.subject ?? ""
-      let lasting = credential.seconds("expires_in", by: draft) ?? registration.lifetime
-      let refreshing = credential.seconds("refresh_expires_in", by: draft) ?? 90 * 86_400
+      let times = (
+        access: credential.seconds("expires_in", by: draft) ?? registration.lifetime,
+        refresh: credential.seconds("refresh_expires_in", by: draft) ?? 90 * 86_400
+      )
       for part in credential.parts where part.value.readsAnswer {
-        let times = (lasting, refreshing)
         guard let value = value(of: part.name, name, finding, lasting: times) else { continue }
         draft.put(value, by: part.value)
         let lifetime =
-          part.name == "refresh_token" ? rule(of: name)?.idle : credential.ends ? lasting : nil
+          part.name == "refresh_token" ? rule(of: name)?.idle : credential.ends ? times.access : nil
         given.append(
           Given(
             name: "credentials.\(name).\(part.name)", template: part.value,

@@ -43,7 +43,8 @@ extension SpecOptions {
     return try Self.entries(in: specs)
   }
 
-  private func isKnown(_ id: String) throws -> Bool {
+  /// Whether a word is the id of a provider of the folder, or of the built-in catalogue.
+  func isKnown(_ id: String) throws -> Bool {
     guard SpecFolder.isID(id) else { return false }
     return try folder == nil ? Self.builtIn().entry(id) != nil : file(id) != nil
   }

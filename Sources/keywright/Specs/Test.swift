@@ -35,7 +35,8 @@ struct Test: AsyncParsableCommand {
       ids.isEmpty
       ? try specs.catalogue().entries.map { ($0.definition, isOwn: false) }
       : try ids.flatMap { id in
-        try specs.entries(id).map { ($0.definition, isOwn: isOwn(id)) }
+        let isOwn = try isOwn(id)
+        return try specs.entries(id).map { ($0.definition, isOwn: isOwn) }
       }
     var (methods, runs, documented, failures) = (0, 0, 0, 0)
     for (definition, isOwn) in chosen {
@@ -63,10 +64,9 @@ struct Test: AsyncParsableCommand {
   }
 
   /// Whether a path is that of a spec, or of a folder of them, outside the catalogue.
-  private func isOwn(_ id: String) -> Bool {
+  private func isOwn(_ id: String) throws -> Bool {
     let catalogue = specs.folder ?? "specs"
-    return (id.hasSuffix(".yaml") || SpecOptions.isFolder(id))
-      && !"\(id)/".hasPrefix("\(catalogue)/")
+    return try !specs.isKnown(id) && !"\(id)/".hasPrefix("\(catalogue)/")
   }
 
   /// Compares a method with its transcript; nil where it has none.
