@@ -164,7 +164,8 @@ extension FieldType {
     case .uuid: "8-4-4-4-12 hexadecimal digits; stored in lower case."
     case .hostLabel:
       "One label of a host name: letters, digits, inner hyphens; stored in lower case."
-    case .host: "A host's name, without port; a pasted address is taken."
+    case .host:
+      "A host's name of two labels or more, without port and no IP address; a pasted `https` address is taken."
     case .origin: "`https://`, host, perhaps a port; a host alone is taken."
     case .url: "An `https` URL, without user name and fragment."
     }
